@@ -12,7 +12,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
-	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/rules/explain"
 	"leadtwin/rules/golden"
@@ -34,11 +33,7 @@ func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.
 	if err != nil {
 		return out, false, err
 	}
-	var session odooclient.Session
-	if _, err := a.store.GetFact(ctx, sessionFact, &session); err != nil {
-		return out, false, err
-	}
-	policy, err := policyOf(a.o.Settings, session.Version.Major)
+	policy, err := a.storedPolicy(ctx)
 	if err != nil {
 		return out, false, err
 	}

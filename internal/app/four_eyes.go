@@ -35,11 +35,9 @@ func (a *App) storeApproval(
 		return "", err
 	}
 	switch {
-	case d.As == desk.Confirm:
-		return desk.Stored, a.confirmProposal(ctx, one, proposed, d)
-	case proposed != nil && (proposer(proposed).Is(d.By) || !samePlan(proposed, &approval)):
+	case d.As != desk.Confirm && proposed != nil && (proposer(proposed).Is(d.By) || !samePlan(proposed, &approval)):
 		return "", &desk.ProposedError{Case: one.ID, By: proposed.By}
-	case proposed != nil:
+	case d.As == desk.Confirm || proposed != nil:
 		return desk.Stored, a.confirmProposal(ctx, one, proposed, d)
 	case approval.As != crm.Merge:
 		return desk.Stored, a.store.ApproveCase(ctx, approval)

@@ -12,7 +12,6 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply"
 )
 
 // databaseFact is the name under which the store keeps which Odoo database it belongs to.
@@ -125,7 +124,7 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 	if err := a.claimDatabase(ctx, a.odoo(), true); err != nil {
 		return err
 	}
-	past, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Consistency().Compare(ctx, before.Newest)
+	past, err := a.newApplier(ctx).Consistency().Compare(ctx, before.Newest)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
-	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/rules/replay"
 	"leadtwin/sync/apply"
@@ -168,11 +167,7 @@ func (a *App) newPastSource(ctx context.Context) (*pastSource, error) {
 	if err != nil && !store.IsNotFound(err) {
 		return nil, err
 	}
-	var session odooclient.Session
-	if _, err := a.store.GetFact(ctx, sessionFact, &session); err != nil {
-		return nil, err
-	}
-	policy, err := policyOf(a.o.Settings, session.Version.Major)
+	policy, err := a.storedPolicy(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -74,12 +74,8 @@ func (a *App) addProcesses(ctx context.Context, s *report.Status) error {
 		return err
 	}
 	s.Writer = process(writer)
-	p, err := a.Paused(ctx)
-	if err != nil {
+	if s.Paused, err = a.Paused(ctx); err != nil {
 		return err
-	}
-	if p != nil {
-		s.Paused = p
 	}
 	if s.LastSweep, s.LastFull, err = a.lastSweeps(ctx); err != nil {
 		return err

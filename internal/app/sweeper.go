@@ -82,7 +82,7 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 			return out, err
 		}
 	}
-	if _, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Reconsider(ctx); err != nil {
+	if _, err := a.newApplier(ctx).Reconsider(ctx); err != nil {
 		return out, fmt.Errorf("reconsider undone merges: %w", err)
 	}
 	if out.evaluated, err = a.evaluate(reading, out.crawled.Fresh, s.evaluation); err != nil {

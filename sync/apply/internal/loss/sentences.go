@@ -104,8 +104,14 @@ var catalogue = map[Code]phrase{
 		"{item}: archived in Odoo, which lets only active contacts follow",
 		"{item}: in Odoo archiviert; dort können nur aktive Kontakte folgen",
 	},
-	DoneSince:      {"{item}: it was done, changed or deleted since", "{item}: inzwischen erledigt, geändert oder gelöscht"},
-	SentSince:      {"{item}: it was sent, changed or deleted since", "{item}: inzwischen versendet, geändert oder gelöscht"},
+	DoneSince: {
+		"{item}: it was done, changed or deleted since",
+		"{item}: inzwischen erledigt, geändert oder gelöscht",
+	},
+	SentSince: {
+		"{item}: it was sent, changed or deleted since",
+		"{item}: inzwischen versendet, geändert oder gelöscht",
+	},
 	DeletedByMerge: {"{item}: Odoo deletes them in a merge", "{item}: Odoo löscht sie beim Zusammenführen"},
 	Copied: {
 		"{item}: copied, not moved; the originals stay on lead {lead}. Moving messages requires the Settings access right " +
