@@ -222,10 +222,7 @@ func (c Config) RequireOdoo() error {
 				want = "not set; set " + env + " to the key, or " + env + "_FILE to a file that holds it"
 			}
 			problems = append(problems,
-				SettingError{
-					Key:  key,
-					Want: want,
-				})
+				SettingError{Key: key, Want: want})
 		}
 	}
 	if len(problems) == 0 {

@@ -60,9 +60,7 @@ const firstGoneLead crm.LeadID = 1 << 40
 // over from the others counts as its own. Of the others the message keeps names and contact data only, so that guards
 // have little to go by. It returns false where the survivor is not in the mirror.
 func (s *pastSource) mergeInOdoo(ctx context.Context, m *odooclient.MergeSummary) (replay.Decision, bool, error) {
-	d := replay.Decision{
-		What: replay.InOdoo, At: m.At, Message: m.ID, Decided: []crm.LeadID{m.Lead},
-	}
+	d := replay.Decision{What: replay.InOdoo, At: m.At, Message: m.ID, Decided: []crm.LeadID{m.Lead}}
 	related, err := s.mirror.Related(ctx, d.Decided, m.At)
 	if err != nil || len(related.Missing) > 0 {
 		return d, false, err

@@ -50,10 +50,7 @@ func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulk
 		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
 		return nil, false
 	}
-	p := &bulkPage{
-		Filter:   desk.ReadFilter(r.Form),
-		Decision: desk.Verb(r.FormValue("decision")),
-	}
+	p := &bulkPage{Filter: desk.ReadFilter(r.Form), Decision: desk.Verb(r.FormValue("decision"))}
 	if !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss}, p.Decision) {
 		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
 		return nil, false

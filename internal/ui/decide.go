@@ -59,9 +59,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.message(w, r, v, http.StatusForbidden, "forbidden")
 		return
 	}
-	decision := desk.Decision{
-		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.person(),
-	}
+	decision := desk.Decision{Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.person()}
 	switch as {
 	case desk.Merge:
 		decision.To = p.Form.To
@@ -88,12 +86,8 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.refused(w, r, v, p, decision, err)
 		return
 	}
-	d.o.Log.Info(
-		"case decided by a user",
-		zap.String("case", decision.Case),
-		zap.String("decision", string(as)),
-		zap.Int64("user", int64(v.account.ID)),
-	)
+	d.o.Log.Info("case decided by a user", zap.String("case", decision.Case), zap.String("decision", string(as)),
+		zap.Int64("user", int64(v.account.ID)))
 	n := notice{Key: "notice." + string(as), Case: decision.Case, Until: decision.Until}
 	switch {
 	case effect == desk.Proposed:
@@ -109,12 +103,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
 func (d *Desk) refused(
-	w http.ResponseWriter,
-	r *http.Request,
-	v *visit,
-	p *casePage,
-	decision desk.Decision,
-	err error,
+	w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision desk.Decision, err error,
 ) {
 	if store.IsNotFound(err) {
 		d.fail(w, r, v, err)

@@ -68,12 +68,8 @@ func (m *Merger) blockLateMerge(ctx context.Context, d *detail, over bool) error
 	if d.stored.Wizard == 0 {
 		return nil // never run
 	}
-	err := m.records.Write(
-		ctx,
-		"crm.merge.opportunity",
-		[]int64{d.stored.Wizard},
-		map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}},
-	)
+	err := m.records.Write(ctx, "crm.merge.opportunity", []int64{d.stored.Wizard},
+		map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}

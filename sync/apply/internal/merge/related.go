@@ -46,23 +46,13 @@ func (m *finisher) reportRejected(err error, item loss.Item) error {
 }
 
 func (m *finisher) restoreMeetings(ctx context.Context) error {
-	return m.relink(
-		ctx,
-		"calendar.event",
-		loss.Meeting, crm.RestoredMeetings,
-		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }),
-		m.after.Meetings,
-	)
+	return m.relink(ctx, "calendar.event", loss.Meeting, crm.RestoredMeetings,
+		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }), m.after.Meetings)
 }
 
 func (m *finisher) restoreOrders(ctx context.Context) error {
-	return m.relink(
-		ctx,
-		"sale.order",
-		loss.Quotation, crm.RestoredOrders,
-		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Orders }),
-		m.after.Orders,
-	)
+	return m.relink(ctx, "sale.order", loss.Quotation, crm.RestoredOrders,
+		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Orders }), m.after.Orders)
 }
 
 // relink links records that no longer point to any lead to the survivor. One that a user has linked elsewhere stays

@@ -9,9 +9,7 @@ import (
 func SameActivity(a, b records.Row) bool {
 	return a.ID() == b.ID() ||
 		a.Link("activity_type_id") == b.Link("activity_type_id") && a.Text("summary") == b.Text("summary") &&
-			a.Text(
-				"date_deadline",
-			) == b.Text(
+			a.Text("date_deadline") == b.Text(
 				"date_deadline",
 			) && a.Link("user_id") == b.Link("user_id") && a.Text("note") == b.Text("note")
 }
@@ -20,9 +18,7 @@ func SameActivity(a, b records.Row) bool {
 // not every salesperson may look it up.
 func ActivityValues(a records.Row, lead crm.LeadID) map[string]any {
 	vals := map[string]any{
-		"res_model_id": a.Link(
-			"res_model_id",
-		),
+		"res_model_id":  a.Link("res_model_id"),
 		"res_id":        int64(lead),
 		"summary":       a["summary"],
 		"note":          a["note"],

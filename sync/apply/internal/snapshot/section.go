@@ -12,9 +12,7 @@ import (
 
 // ReadSections adds the customers and the related records of the wanted models to snapshots.
 func (rec *Recorder) ReadSections(
-	ctx context.Context,
-	of map[crm.LeadID]*Snapshot,
-	wanted func(RelatedModel) bool,
+	ctx context.Context, of map[crm.LeadID]*Snapshot, wanted func(RelatedModel) bool,
 ) error {
 	ids := slices.Sorted(maps.Keys(of))
 	g, ctx := readConcurrently(ctx)
