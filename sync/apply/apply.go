@@ -58,6 +58,9 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	if policy.Odoo == 0 {
 		policy.Odoo = odoo.Session().Version.Major
 	}
+	if o.UndoOdoo == nil {
+		o.UndoOdoo = odoo
+	}
 	chatter, entries := note.NewChatter(odoo, s, o.Notes), journal.New(s, o.Now, o.Patience)
 	a := &Applier{
 		odoo:      odoo,
@@ -71,29 +74,14 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 		recorder:  snapshot.New(odoo, s, o.Now),
 		leads:     &leadReader{odoo: odoo, store: s},
 	}
-	a.merger = merge.New(merge.Config{
-		Odoo:      odoo,
-		Store:     s,
-		Leads:     a.leads,
-		Policy:    policy,
-		Journal:   a.journal,
-		Snapshots: a.recorder,
-		Notes:     a.notes,
-		Now:       o.Now,
-	})
-	if o.UndoOdoo == nil {
-		o.UndoOdoo = odoo
+	a.merger = &merge.Merger{
+		Odoo: odoo, Store: s, Leads: a.leads, Policy: policy, Journal: a.journal, Records: a.records,
+		Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
 	}
-	a.undoer = undo.New(undo.Config{
-		Odoo:      odoo,
-		Mover:     o.UndoOdoo,
-		Store:     s,
-		Leads:     a.leads,
-		Journal:   a.journal,
-		Snapshots: a.recorder,
-		Notes:     a.notes,
-		Now:       o.Now,
-	})
+	a.undoer = &undo.Undoer{
+		Odoo: odoo, Mover: o.UndoOdoo, Store: s, Leads: a.leads, Journal: a.journal, Records: a.records,
+		Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
+	}
 	a.assigner = &assigner{odoo: odoo, journal: a.journal, leads: a.leads}
 	a.resumers = map[crm.ActionKind]resumer{
 		crm.ActMerge: a.merger, crm.ActNote: a.separator, crm.ActAssign: a.assigner, crm.ActUndo: a.undoer,
@@ -269,8 +257,8 @@ func (r *run) appliedBy(j *job) string {
 
 // Consistency returns the check that comes before writing: whether store and Odoo agree about the past.
 func (a *Applier) Consistency() *consistency.Checker {
-	return consistency.New(consistency.Config{
+	return &consistency.Checker{
 		Store: a.store, Notes: a.notes, Records: a.records, Leads: a.leads, Journal: a.journal, Now: a.o.Now,
 		PreventMerge: a.undoer.Dismiss,
-	})
+	}
 }

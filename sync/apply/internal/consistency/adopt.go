@@ -34,7 +34,7 @@ func (a *adopter) adopt(ctx context.Context) error {
 		return err
 	}
 	a.result.Newest = newest
-	if a.exists, err = a.checker.records.ExistingLeads(ctx, namedLeads(unknown)); err != nil {
+	if a.exists, err = a.checker.Records.ExistingLeads(ctx, namedLeads(unknown)); err != nil {
 		return err
 	}
 	var lastSequence int64
@@ -57,7 +57,7 @@ func (a *adopter) adopt(ctx context.Context) error {
 		return err
 	}
 	slices.Sort(a.result.Stores)
-	return a.checker.store.AdoptStores(ctx, a.result.Stores, lastSequence, a.by, a.checker.now())
+	return a.checker.Store.AdoptStores(ctx, a.result.Stores, lastSequence, a.by, a.checker.Now())
 }
 
 func namedLeads(notes []note.Posted) []crm.LeadID {
@@ -82,10 +82,10 @@ func (a *adopter) adoptNote(ctx context.Context, p note.Posted) error {
 func (a *adopter) adoptSeparation(ctx context.Context, p note.Posted) error {
 	a.result.Notes++
 	posted := store.Note{Case: p.Marker.ID, Leads: p.Marker.Leads, PostedOn: p.Lead, Message: p.Message, At: p.PostedAt}
-	if err := a.checker.store.RecordNote(ctx, posted); err != nil {
+	if err := a.checker.Store.RecordNote(ctx, posted); err != nil {
 		return err
 	}
-	return a.checker.journal.MarkDirty(ctx, p.Marker.Leads)
+	return a.checker.Journal.MarkDirty(ctx, p.Marker.Leads)
 }
 
 func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
@@ -101,26 +101,26 @@ func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
 	}
 	for i, merged := range m.MergedLeads[:min(len(m.MergedLeads), len(m.Leads)-1)] {
 		if restored := m.Leads[i+1]; a.exists[restored] {
-			if err := a.checker.store.RecordRestore(ctx, merged, restored, notes, p.PostedAt); err != nil {
+			if err := a.checker.Store.RecordRestore(ctx, merged, restored, notes, p.PostedAt); err != nil {
 				return err
 			}
 		}
 	}
-	if err := a.checker.preventMerge(ctx, m.ID, a.by, existing); err != nil {
+	if err := a.checker.PreventMerge(ctx, m.ID, a.by, existing); err != nil {
 		return err
 	}
-	return a.checker.journal.MarkDirty(ctx, existing)
+	return a.checker.Journal.MarkDirty(ctx, existing)
 }
 
 // notesAboutSurvivor returns the notes about a survivor that mention all salespeople of the leads of an undone merge.
 func (c *Checker) notesAboutSurvivor(
 	ctx context.Context, survivor crm.LeadID, leads []crm.LeadID,
 ) ([]crm.MessageID, error) {
-	d, err := c.leads.Directory(ctx)
+	d, err := c.Leads.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return c.notes.FindCovering(ctx, d, survivor, leads)
+	return c.Notes.FindCovering(ctx, d, survivor, leads)
 }
 
 func (a *adopter) adoptMerge(ctx context.Context, p note.Posted) error {
@@ -131,7 +131,7 @@ func (a *adopter) adoptMerge(ctx context.Context, p note.Posted) error {
 		return nil
 	}
 	a.result.Merges++
-	if err := a.checker.store.RecordMerge(ctx, merged, p.Lead, p.PostedAt); err != nil {
+	if err := a.checker.Store.RecordMerge(ctx, merged, p.Lead, p.PostedAt); err != nil {
 		return fmt.Errorf("record merge %s: %w", p.Marker.ID, err)
 	}
 	return nil
@@ -144,15 +144,15 @@ func (a *adopter) dropLost(ctx context.Context, restored string) error {
 		return err
 	}
 	for _, m := range merges {
-		if err := a.checker.journal.Record(ctx, &m.entry, store.Step{State: store.EntryUndone, Error: restored}); err != nil {
+		if err := a.checker.Journal.Record(ctx, &m.entry, store.Step{State: store.EntryUndone, Error: restored}); err != nil {
 			return err
 		}
 		for _, id := range m.existing {
-			if err := a.checker.store.RecordRestore(ctx, id, id, nil, a.checker.now()); err != nil {
+			if err := a.checker.Store.RecordRestore(ctx, id, id, nil, a.checker.Now()); err != nil {
 				return fmt.Errorf("record that lead %d exists again: %w", id, err)
 			}
 		}
-		if err := a.checker.journal.MarkDirty(ctx, m.entry.Leads); err != nil {
+		if err := a.checker.Journal.MarkDirty(ctx, m.entry.Leads); err != nil {
 			return err
 		}
 		a.result.Lost++
@@ -162,7 +162,7 @@ func (a *adopter) dropLost(ctx context.Context, restored string) error {
 
 // dropLostNotes deletes notes that Odoo does not have: other messages may have their IDs by now.
 func (a *adopter) dropLostNotes(ctx context.Context) error {
-	known, err := a.checker.store.LatestNotes(ctx, notesPerCall*maxCalls)
+	known, err := a.checker.Store.LatestNotes(ctx, notesPerCall*maxCalls)
 	if err != nil {
 		return err
 	}
@@ -174,13 +174,13 @@ func (a *adopter) dropLostNotes(ctx context.Context) error {
 		}
 		for _, n := range missing {
 			lost = append(lost, n.Message)
-			if err := a.checker.journal.MarkDirty(ctx, n.Leads); err != nil {
+			if err := a.checker.Journal.MarkDirty(ctx, n.Leads); err != nil {
 				return err
 			}
 		}
 	}
 	a.result.LostNotes = len(lost)
-	return a.checker.store.DeleteNotes(ctx, lost)
+	return a.checker.Store.DeleteNotes(ctx, lost)
 }
 
 func (a *adopter) missingNotes(ctx context.Context, known []store.Note) ([]store.Note, error) {
@@ -188,7 +188,7 @@ func (a *adopter) missingNotes(ctx context.Context, known []store.Note) ([]store
 	for _, n := range known {
 		leads = append(leads, n.PostedOn)
 	}
-	posted, err := a.checker.notes.Find(ctx, leads, "")
+	posted, err := a.checker.Notes.Find(ctx, leads, "")
 	if err != nil {
 		return nil, err
 	}

@@ -32,33 +32,16 @@ type Directory interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Config is what a Checker works with. All fields are required.
-type Config struct {
+// Checker compares the store with the notes in Odoo. All fields are required.
+type Checker struct {
 	Store   Store
 	Notes   *note.Chatter
 	Records *records.Records
 	Leads   Directory
 	Journal *journal.Journal
 	Now     func() time.Time
-
 	// PreventMerge keeps the leads of an undone merge from being merged again.
 	PreventMerge func(ctx context.Context, undo, by string, leads []crm.LeadID) error
-}
-
-// Checker compares the store with the notes in Odoo.
-type Checker struct {
-	store        Store
-	notes        *note.Chatter
-	records      *records.Records
-	leads        Directory
-	journal      *journal.Journal
-	now          func() time.Time
-	preventMerge func(ctx context.Context, undo, by string, leads []crm.LeadID) error
-}
-
-// New returns a Checker.
-func New(c Config) *Checker {
-	return &Checker{c.Store, c.Notes, c.Records, c.Leads, c.Journal, c.Now, c.PreventMerge}
 }
 
 // Comparison is the result of Compare.
@@ -102,7 +85,7 @@ func (c *Checker) unknownNotes(
 	var before crm.MessageID
 	newest = seen
 	for range maxCalls {
-		page, err := c.notes.FindNewer(ctx, seen, before, notesPerCall)
+		page, err := c.Notes.FindNewer(ctx, seen, before, notesPerCall)
 		if err != nil {
 			return nil, newest, err
 		}
@@ -129,7 +112,7 @@ func (c *Checker) isKnown(ctx context.Context, p note.Posted) (bool, error) {
 		return !p.IsForeign(), nil
 	}
 	m := p.Marker
-	e, err := c.store.EntryByNumber(ctx, m.Sequence)
+	e, err := c.Store.EntryByNumber(ctx, m.Sequence)
 	if store.IsNotFound(err) {
 		return false, nil
 	}
@@ -141,7 +124,7 @@ func (c *Checker) isKnown(ctx context.Context, p note.Posted) (bool, error) {
 		id = e.Case
 	}
 	sameLeads := m.UndoneMerge != "" || slices.Equal(e.Leads, m.Leads)
-	return id == m.ID && sameLeads && m.Generation <= c.store.Identity().Generation, nil
+	return id == m.ID && sameLeads && m.Generation <= c.Store.Identity().Generation, nil
 }
 
 // describe explains unknown notes: the latest of this store, and each other store.

@@ -42,7 +42,7 @@ type lostMerge struct {
 
 // lostMerges checks the latest merges; all if limit is 0.
 func (c *Checker) lostMerges(ctx context.Context, limit int) ([]lostMerge, error) {
-	merges, err := c.store.Entries(ctx, store.EntryFilter{
+	merges, err := c.Store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActMerge}, Limit: limit,
 		States: []store.EntryState{store.EntryDone, store.EntryVerified},
 	})
@@ -57,7 +57,7 @@ func (c *Checker) lostMerges(ctx context.Context, limit int) ([]lostMerge, error
 		}
 		merged[i] = d.Gone
 	}
-	exists, err := c.records.ExistingLeads(ctx, slices.Concat(merged...))
+	exists, err := c.Records.ExistingLeads(ctx, slices.Concat(merged...))
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (c *Checker) lostMerges(ctx context.Context, limit int) ([]lostMerge, error
 
 // checkWriteDates looks for leads whose last change in Odoo is older than the change that was read before.
 func (c *Checker) checkWriteDates(ctx context.Context) (string, error) {
-	read, err := c.store.LatestWriteDates(ctx, checkedLeads)
+	read, err := c.Store.LatestWriteDates(ctx, checkedLeads)
 	if err != nil || len(read) == 0 {
 		return "", err
 	}
@@ -94,7 +94,7 @@ func (c *Checker) checkWriteDates(ctx context.Context) (string, error) {
 
 // checkLatestNotes looks for the latest notes. Users may delete one, or one with its lead.
 func (c *Checker) checkLatestNotes(ctx context.Context) (string, error) {
-	notes, err := c.store.LatestNotes(ctx, checkedNotes)
+	notes, err := c.Store.LatestNotes(ctx, checkedNotes)
 	if err != nil || len(notes) < minLostNotes {
 		return "", err
 	}
@@ -113,5 +113,5 @@ func (c *Checker) checkLatestNotes(ctx context.Context) (string, error) {
 }
 
 func (c *Checker) findByID(ctx context.Context, model string, ids any, field string) ([]records.Row, error) {
-	return c.records.Find(ctx, model, odooclient.In("id", ids), []string{field})
+	return c.Records.Find(ctx, model, odooclient.In("id", ids), []string{field})
 }

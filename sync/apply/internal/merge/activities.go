@@ -32,10 +32,10 @@ func (m *finisher) restoreActivities(ctx context.Context) error {
 			continue // done already; it is in the messages
 		}
 		as := a
-		made, err := m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, m.e.Survivor))
+		made, err := m.merger.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, m.e.Survivor))
 		if err != nil && records.IsRejected(err) && other.Link("user_id") != a.Link("user_id") {
 			as = other
-			made, err = m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
+			made, err = m.merger.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
 		}
 		if err != nil {
 			item := loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), At: a.Text("date_deadline")}
@@ -57,7 +57,7 @@ func (m *finisher) replacementActivity(a records.Row) records.Row {
 	other := maps.Clone(a)
 	user := m.after.Lead.Link("user_id")
 	if user == 0 || user == a.Link("user_id") {
-		user = m.merger.odoo.Session().UID
+		user = m.merger.Odoo.Session().UID
 	}
 	other["user_id"] = float64(user)
 	other["note"] = "<p>(" + template.HTMLEscapeString(a.LinkName("user_id")) + ")</p>" + a.Text("note")
@@ -76,11 +76,11 @@ func (m *finisher) deleteDuplicateActivities(ctx context.Context, made []records
 	if len(made) == 0 {
 		return nil
 	}
-	have, err := m.merger.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{m.e.Survivor})
+	have, err := m.merger.Snapshots.ReadRelated(ctx, "mail.activity", []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
-	us := m.merger.odoo.Session().UID
+	us := m.merger.Odoo.Session().UID
 	for _, a := range made {
 		var same []int64
 		for _, h := range have {
@@ -92,7 +92,7 @@ func (m *finisher) deleteDuplicateActivities(ctx context.Context, made []records
 		}
 		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
 		slices.Sort(same)
-		if err := m.merger.records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
+		if err := m.merger.Records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error 
 		if len(rest) == 1 {
 			break
 		}
-		now, missing, err := m.leads.Read(ctx, rest)
+		now, missing, err := m.Leads.Read(ctx, rest)
 		if err == nil && len(missing) > 0 {
 			err = fmt.Errorf("leads %s are gone from Odoo", crm.FormatIDs(missing))
 		}
@@ -36,7 +36,7 @@ func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error 
 		rest = m.sortByConfidence(now)
 	}
 	d.stored.Chunk, d.stored.Wizard = nil, 0
-	return m.journal.Advance(ctx, e, store.EntryDone, &d.stored)
+	return m.Journal.Advance(ctx, e, store.EntryDone, &d.stored)
 }
 
 // endWithError ends a merge that met an error. If some chunks are merged, those are finished, and the next pass
@@ -46,32 +46,32 @@ func (m *Merger) endWithError(ctx context.Context, e *store.Entry, d *detail, er
 		return err
 	}
 	if len(d.stored.Gone) == 0 {
-		return m.journal.GiveUp(ctx, e, err)
+		return m.Journal.GiveUp(ctx, e, err)
 	}
-	return errors.Join(err, m.journal.Advance(ctx, e, store.EntryDone, &d.stored), m.finishMerge(ctx, e, d))
+	return errors.Join(err, m.Journal.Advance(ctx, e, store.EntryDone, &d.stored), m.finishMerge(ctx, e, d))
 }
 
 // mergeChunk lets Odoo merge some leads. The journal has the intent before Odoo receives it, and the ID of the wizard
 // before the wizard runs.
 func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chunk []crm.LeadID) error {
 	d.stored.Chunk, d.stored.Wizard, d.afterMerge = chunk, 0, nil
-	if err := m.journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
+	if err := m.Journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
 		return err
 	}
-	wizard, err := m.odoo.PrepareMerge(ctx, odooclient.Merge{
+	wizard, err := m.Odoo.PrepareMerge(ctx, odooclient.Merge{
 		Leads: chunk, Salesperson: d.stored.Salesperson, Team: d.stored.Team,
 	})
 	if err != nil {
 		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
 	}
 	d.stored.Wizard = wizard
-	if err := m.journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
+	if err := m.Journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
 		return err
 	}
 	if err := m.checkUnchanged(ctx, e, d); err != nil {
 		return err
 	}
-	survivor, err := m.odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
+	survivor, err := m.Odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
 	answered := err == nil && slices.Contains(chunk, survivor)
 	if !answered {
 		if survivor, err = m.resolveOutcome(ctx, e, d, err); err != nil {
@@ -80,7 +80,7 @@ func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chun
 	}
 	d.recordMerged(survivor)
 	e.Survivor = survivor
-	if err := m.journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
+	if err := m.Journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
 		return err
 	}
 	if answered { // else time has passed, and users may have worked on the lead

@@ -18,7 +18,7 @@ import (
 // findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
 func (m *finisher) findEdits(ctx context.Context) error {
 	var err error
-	if m.fields, err = m.merger.records.LeadFields(ctx); err != nil {
+	if m.fields, err = m.merger.Records.LeadFields(ctx); err != nil {
 		return err
 	}
 	m.merged = m.before[m.e.Survivor].AfterMerge(m.d.Gone)
@@ -116,7 +116,7 @@ func (m *finisher) recordWrite(vals map[string]any) {
 
 // reread reads the survivor again. Changes since the last read that this process did not write are a user's.
 func (m *finisher) reread(ctx context.Context) error {
-	rows, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
+	rows, err := m.merger.Records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}

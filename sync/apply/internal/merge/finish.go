@@ -86,7 +86,7 @@ func (m *finisher) readMergedLeads(ctx context.Context) (there bool, err error) 
 		m.addLoss(loss.Loss{Code: loss.SurvivorGone, Item: loss.LeadItem(m.e.Survivor)})
 		return false, nil
 	}
-	if m.before, err = m.merger.recorder.Load(ctx, m.e.ID); err != nil {
+	if m.before, err = m.merger.Snapshots.Load(ctx, m.e.ID); err != nil {
 		return false, err
 	}
 	if err := m.findEdits(ctx); err != nil {
@@ -101,7 +101,7 @@ func (m *finisher) readMergedLeads(ctx context.Context) (there bool, err error) 
 // excludeHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
 // merged lead, which should be.
 func (m *finisher) excludeHidden(ctx context.Context, hidden error) error {
-	found, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
+	found, err := m.merger.Records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ const followerIDs = "message_follower_ids"
 func (m *finisher) readSurvivorRelated(ctx context.Context) error {
 	after := map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after}
 	followersKnown := m.recogniseFollowers()
-	return m.merger.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
+	return m.merger.Snapshots.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
 		switch r.Model {
 		case "mail.followers":
 			return !followersKnown
@@ -168,23 +168,23 @@ func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error
 
 // completeMerge records which lead survived, and closes entry and case.
 func (m *finisher) completeMerge(ctx context.Context) error {
-	if err := m.merger.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.now()); err != nil {
+	if err := m.merger.Store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.Now()); err != nil {
 		return fmt.Errorf("record that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
 	if err := m.saveMergedSurvivor(ctx); err != nil {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
-	if err := m.merger.journal.MarkDirty(ctx, rest); err != nil {
+	if err := m.merger.Journal.MarkDirty(ctx, rest); err != nil {
 		return err
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if _, err := m.merger.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.actualMerge()); err != nil {
+		if _, err := m.merger.Journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.actualMerge()); err != nil {
 			return err
 		}
 	}
 	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	return m.merger.journal.VerifyMerge(ctx, m.e, m.d, m.restored, rest)
+	return m.merger.Journal.VerifyMerge(ctx, m.e, m.d, m.restored, rest)
 }
 
 // saveMergedSurvivor adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares
@@ -197,7 +197,7 @@ func (m *finisher) saveMergedSurvivor(ctx context.Context) error {
 	after := *m.after
 	after.Lead = m.withoutEdits()
 	before.After = &after
-	return m.merger.recorder.Save(ctx, m.e.ID, before)
+	return m.merger.Snapshots.Save(ctx, m.e.ID, before)
 }
 
 func (m *finisher) actualMerge() []crm.PlannedAction {

@@ -28,7 +28,7 @@ func (m *finisher) restoreLinks(ctx context.Context) error {
 
 // relinkOther links the records of one model to the survivor that named a merged lead in one field.
 func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
-	rows, err := m.merger.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
+	rows, err := m.merger.Records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
 		return m.reportRejected(err, loss.Item{Kind: loss.Records, Name: l.By.Model, Lead: gone, Count: len(l.IDs)})
 	}
@@ -42,7 +42,7 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 			continue
 		}
 		m.touched = true // what a lead counts of them may be stored with it
-		if err := m.merger.records.Write(ctx, l.By.Model, []int64{id}, l.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
+		if err := m.merger.Records.Write(ctx, l.By.Model, []int64{id}, l.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
 			if err := m.reportRejected(err, recordItem(l.By, id)); err != nil {
 				return err
 			}

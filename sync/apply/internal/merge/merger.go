@@ -41,37 +41,18 @@ type Leads interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Config is what a Merger works with.
-type Config struct {
+// Merger merges leads by Odoo's wizard, verifies the result and restores what the wizard lost. All fields are
+// required.
+type Merger struct {
 	Odoo      Odoo
 	Store     Store
 	Leads     Leads
 	Policy    rules.Policy
 	Journal   *journal.Journal
+	Records   *records.Records
 	Snapshots *snapshot.Recorder
 	Notes     *note.Chatter
 	Now       func() time.Time
-}
-
-// Merger merges leads by Odoo's wizard, verifies the result and restores what the wizard lost.
-type Merger struct {
-	odoo     Odoo
-	store    Store
-	leads    Leads
-	policy   rules.Policy
-	journal  *journal.Journal
-	records  *records.Records
-	recorder *snapshot.Recorder
-	notes    *note.Chatter
-	now      func() time.Time
-}
-
-// New returns a Merger.
-func New(c Config) *Merger {
-	return &Merger{
-		odoo: c.Odoo, store: c.Store, leads: c.Leads, policy: c.Policy, journal: c.Journal, records: records.New(c.Odoo),
-		recorder: c.Snapshots, notes: c.Notes, now: c.Now,
-	}
 }
 
 // detail is what is known of a merge on its way.
@@ -100,14 +81,14 @@ type Result struct {
 // Run begins an entry of the journal, decides, takes snapshots, lets Odoo merge, and finishes the merge. Errors:
 // *journal.StaleError if the leads changed, *journal.UnsettledError if it is not known what Odoo did.
 func (m *Merger) Run(ctx context.Context, e store.Entry, decide Decide) (Result, error) {
-	e, err := m.journal.Begin(ctx, e)
+	e, err := m.Journal.Begin(ctx, e)
 	if err != nil {
 		return Result{}, err
 	}
 	done := Result{Entry: e.ID}
 	d, leads, err := m.prepare(ctx, &e, decide)
 	if err != nil {
-		return done, m.journal.GiveUp(ctx, &e, err)
+		return done, m.Journal.GiveUp(ctx, &e, err)
 	}
 	if err := m.mergeAll(ctx, &e, &d); err != nil {
 		return done, err
@@ -141,11 +122,11 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 	}
 	if len(d.stored.Gone) == 0 {
 		return errors.Join(
-			m.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")),
-			m.journal.MarkDirty(ctx, e.Leads),
+			m.Journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")),
+			m.Journal.MarkDirty(ctx, e.Leads),
 		)
 	}
-	if err := m.journal.Advance(ctx, e, store.EntryDone, &d.stored); err != nil {
+	if err := m.Journal.Advance(ctx, e, store.EntryDone, &d.stored); err != nil {
 		return err
 	}
 	return m.finishMerge(ctx, e, &d)
@@ -168,15 +149,15 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 		d.facts[l.ID] = l
 	}
 	// Odoo must be asked for the survivor's own team, else it takes the team of the salesperson.
-	if own := d.facts[plan.Survivor].Team; d.stored.Team == 0 && m.policy.MergeTeam == rules.Survivor && own != 0 {
+	if own := d.facts[plan.Survivor].Team; d.stored.Team == 0 && m.Policy.MergeTeam == rules.Survivor && own != 0 {
 		d.stored.Team, d.stored.KeepTeam = own, true
 	}
-	directory, err := m.leads.Directory(ctx)
+	directory, err := m.Leads.Directory(ctx)
 	if err != nil {
 		return d, nil, err
 	}
 	d.noteWon(leads, directory)
-	if err := m.recorder.Take(ctx, e.ID, d.stored.Order); err != nil {
+	if err := m.Snapshots.Take(ctx, e.ID, d.stored.Order); err != nil {
 		return d, nil, err
 	}
 	return d, leads, nil
@@ -202,7 +183,7 @@ func (d *detail) noteWon(leads []rules.Lead, dir *crm.Directory) {
 
 func (m *Merger) sortByConfidence(leads []rules.Lead) []crm.LeadID {
 	out := make([]crm.LeadID, 0, len(leads))
-	for _, l := range rules.ByConfidence(leads, m.policy.Odoo) {
+	for _, l := range rules.ByConfidence(leads, m.Policy.Odoo) {
 		out = append(out, l.ID)
 	}
 	return out

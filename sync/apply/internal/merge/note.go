@@ -18,7 +18,7 @@ import (
 // postMergeNote posts a note on the survivor if a salesperson lost a lead, or a value was not copied. It checks for the
 // marker of an earlier attempt first.
 func (m *finisher) postMergeNote(ctx context.Context) error {
-	d, err := m.merger.leads.Directory(ctx)
+	d, err := m.merger.Leads.Directory(ctx)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	readers := m.replacedSalespeople()
 	n := note.Merge{
 		ID:          m.e.ID,
-		People:      m.merger.notes.People(d, readers),
+		People:      m.merger.Notes.People(d, readers),
 		MergedLeads: m.mergedLines(),
 		Salesperson: m.after.Lead.LinkName("user_id"),
 		Conflicts:   m.compareValues(d),
@@ -39,7 +39,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 		return nil
 	}
 	if !m.fresh {
-		posted, err := m.merger.notes.FindOwn(ctx, m.e.Survivor, m.e.ID)
+		posted, err := m.merger.Notes.FindOwn(ctx, m.e.Survivor, m.e.ID)
 		if err != nil {
 			return err
 		}
@@ -49,15 +49,15 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 		}
 	}
 	if n.NamesFields() {
-		if n.Labels, err = m.merger.notes.FieldLabels(ctx, d, readers); err != nil {
+		if n.Labels, err = m.merger.Notes.FieldLabels(ctx, d, readers); err != nil {
 			return err
 		}
 	}
-	html, err := m.merger.notes.Compose(n, m.merger.notes.Languages(d, readers), m.merger.notes.NewMarker(m.e, m.e.Leads))
+	html, err := m.merger.Notes.Compose(n, m.merger.Notes.Languages(d, readers), m.merger.Notes.NewMarker(m.e, m.e.Leads))
 	if err != nil {
 		return err
 	}
-	m.d.Note, err = m.merger.notes.Post(ctx, m.e.Survivor, html, n.People)
+	m.d.Note, err = m.merger.Notes.Post(ctx, m.e.Survivor, html, n.People)
 	if err == nil {
 		return nil // recoverOrphanMessages removes duplicates
 	}
@@ -82,7 +82,7 @@ func (m *finisher) rereadSurvivor(ctx context.Context) error {
 		return err
 	}
 	m.after.Customer, m.touched = nil, false
-	return m.merger.recorder.ReadCustomers(ctx, map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after})
+	return m.merger.Snapshots.ReadCustomers(ctx, map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after})
 }
 
 // replacedSalespeople are the salespeople of merged leads who are not the salesperson of the survivor.
@@ -115,7 +115,7 @@ func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
 	c := note.Comparison{
 		Fields:   map[string]odooclient.Field{},
 		Survivor: m.after.Lead,
-		Lists:    m.merger.policy.Lists,
+		Lists:    m.merger.Policy.Lists,
 		Region:   m.phoneRegion(d),
 	}
 	for name, f := range m.fields {

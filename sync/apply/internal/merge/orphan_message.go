@@ -18,7 +18,7 @@ func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 	if m.d.Note != 0 {
 		about = m.e.ID
 	}
-	found, err := m.merger.notes.FindOrphans(ctx, m.d.Gone, m.e.Survivor, about)
+	found, err := m.merger.Notes.FindOrphans(ctx, m.d.Gone, m.e.Survivor, about)
 	if err != nil {
 		return err
 	}
@@ -26,9 +26,9 @@ func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 		if r.Text("message_type") == "user_notification" {
 			continue // a notification to one user, not part of the thread
 		}
-		err := m.merger.records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
+		err := m.merger.Records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
 		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
-			err = m.merger.notes.CopyMessage(ctx, m.e.Survivor, note.Message{
+			err = m.merger.Notes.CopyMessage(ctx, m.e.Survivor, note.Message{
 				ID: r.ID(), Author: r.LinkName("author_id"), Date: r.Text("date"), Body: r.Text("body"),
 			})
 		}

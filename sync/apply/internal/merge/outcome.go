@@ -23,7 +23,7 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 		!odooclient.Is(cause, odooclient.Missing) {
 		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.stored.Chunk), cause)
 	}
-	if err := m.journal.MarkUnknown(ctx, e, cause); err != nil {
+	if err := m.Journal.MarkUnknown(ctx, e, cause); err != nil {
 		return 0, errors.Join(
 			&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and the journal could not be written"},
 			cause,
@@ -50,7 +50,7 @@ func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (c
 	if err := m.blockLateMerge(ctx, d, over); err != nil {
 		return 0, err
 	}
-	found, _, err := m.odoo.Leads(ctx, d.stored.Chunk)
+	found, _, err := m.Odoo.Leads(ctx, d.stored.Chunk)
 	if err != nil {
 		return 0, fmt.Errorf("check which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
 	}
@@ -68,17 +68,17 @@ func (m *Merger) blockLateMerge(ctx context.Context, d *detail, over bool) error
 	if d.stored.Wizard == 0 {
 		return nil // never run
 	}
-	err := m.records.Write(ctx, "crm.merge.opportunity", []int64{d.stored.Wizard},
+	err := m.Records.Write(ctx, "crm.merge.opportunity", []int64{d.stored.Wizard},
 		map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}
-	rows, err := m.records.Find(ctx, records.LeadModel, odooclient.In("id", d.stored.Chunk), []string{"color"})
+	rows, err := m.Records.Find(ctx, records.LeadModel, odooclient.In("id", d.stored.Chunk), []string{"color"})
 	if err != nil {
 		return fmt.Errorf("check which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
 	}
 	for _, l := range rows {
-		err := m.records.Write(ctx, records.LeadModel, []int64{l.ID()}, map[string]any{"color": l["color"]})
+		err := m.Records.Write(ctx, records.LeadModel, []int64{l.ID()}, map[string]any{"color": l["color"]})
 		if err != nil && !odooclient.Is(err, odooclient.Missing) && (!over || !records.IsRejected(err)) {
 			return fmt.Errorf("touch lead %d: %w", l.ID(), err)
 		}

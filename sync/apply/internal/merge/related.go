@@ -70,14 +70,14 @@ func (m *finisher) relink(
 		return nil
 	}
 	link := snapshot.SectionLinks(model, nil)
-	loose, err := m.merger.records.Find(ctx, model, odooclient.And(
+	loose, err := m.merger.Records.Find(ctx, model, odooclient.And(
 		odooclient.In("id", ids), odooclient.Eq(link.By.Field, false),
 	), []string{"name"})
 	if err != nil {
 		return err
 	}
 	for _, r := range loose {
-		if err := m.merger.records.Write(ctx, model, []int64{r.ID()}, link.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
+		if err := m.merger.Records.Write(ctx, model, []int64{r.ID()}, link.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
 			if err := m.reportRejected(err, loss.Item{Kind: kind, Name: r.Text("name")}); err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func (m *finisher) restoreFollowers(ctx context.Context) error {
 
 // subscribe subscribes followers with one call, or with one for each if Odoo refuses them together.
 func (m *finisher) subscribe(ctx context.Context, followers []records.Row) error {
-	err := m.merger.records.Subscribe(ctx, m.e.Survivor, followers)
+	err := m.merger.Records.Subscribe(ctx, m.e.Survivor, followers)
 	if len(followers) > 1 && records.IsRejected(err) {
 		for _, f := range followers {
 			if err := m.subscribe(ctx, []records.Row{f}); err != nil {

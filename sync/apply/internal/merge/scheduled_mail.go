@@ -18,7 +18,7 @@ func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	have, err := m.merger.recorder.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{m.e.Survivor})
+	have, err := m.merger.Snapshots.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return fmt.Errorf("read the scheduled e-mails of lead %d: %w", m.e.Survivor, err)
 	}
@@ -30,7 +30,7 @@ func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
-		if _, err := m.merger.records.Create(
+		if _, err := m.merger.Records.Create(
 			ctx,
 			snapshot.ScheduledModel,
 			snapshot.ScheduledValues(a, m.e.Survivor),

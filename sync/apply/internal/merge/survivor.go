@@ -40,9 +40,9 @@ func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, refus
 	m.recordWrite(vals)
 	ids := []int64{int64(m.e.Survivor)}
 	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
-		return m.checkWrite(m.merger.odoo.Write(ctx, records.LeadModel, ids, vals), refused, healed)
+		return m.checkWrite(m.merger.Odoo.Write(ctx, records.LeadModel, ids, vals), refused, healed)
 	}
-	return m.checkWrite(m.merger.records.Write(ctx, records.LeadModel, ids, vals), refused, healed)
+	return m.checkWrite(m.merger.Records.Write(ctx, records.LeadModel, ids, vals), refused, healed)
 }
 
 // assignOwners sets salesperson and team in one write, since Odoo computes the team again if only the salesperson is

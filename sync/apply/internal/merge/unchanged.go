@@ -18,11 +18,11 @@ import (
 // a file, a meeting or an order since: Odoo's merge would drop that, and the snapshot would not have it. The decision
 // may be some seconds old. The values are read last, since they show most edits: only the call to Odoo's merge follows.
 func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
-	before, err := m.recorder.Load(ctx, e.ID)
+	before, err := m.Snapshots.Load(ctx, e.ID)
 	if err != nil {
 		return err
 	}
-	fields, err := m.records.LeadFields(ctx)
+	fields, err := m.Records.LeadFields(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (m *Merger) readAgain(
 	for _, id := range d.stored.Chunk {
 		decided = append(decided, d.facts[id])
 	}
-	leads, rows, known, err := m.leads.ReadValues(
+	leads, rows, known, err := m.Leads.ReadValues(
 		ctx, decided, slices.Concat(records.StoredFields(fields), snapshot.ListFields(fields)),
 	)
 	if err != nil {
@@ -74,7 +74,7 @@ func (m *Merger) readAgain(
 		}
 		return now, checkFacts(e, d, leads)
 	}
-	leads, missing, err := m.leads.Read(ctx, d.stored.Chunk)
+	leads, missing, err := m.Leads.Read(ctx, d.stored.Chunk)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (m *Merger) readAgain(
 	if err := checkFacts(e, d, leads); err != nil {
 		return nil, err
 	}
-	return m.recorder.ReadLeads(ctx, d.stored.Chunk)
+	return m.Snapshots.ReadLeads(ctx, d.stored.Chunk)
 }
 
 // checkFacts compares what rules read of the leads and their customers. After an earlier chunk, the survivor has
@@ -143,7 +143,7 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 		return nil
 	}
 	d.afterMerge = rows
-	before, err := m.recorder.Load(ctx, e.ID)
+	before, err := m.Snapshots.Load(ctx, e.ID)
 	if err != nil {
 		return err
 	}
@@ -152,13 +152,13 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 		return nil
 	}
 	s.Merged = &snapshot.MergedLead{Lead: rows[i], Gone: slices.Clone(d.stored.Gone)}
-	return m.recorder.Save(ctx, e.ID, s)
+	return m.Snapshots.Save(ctx, e.ID, s)
 }
 
 // readAfterMerge reads the survivor, and those of the merged leads that still exist. Leads are read by ID: a search
 // does not distinguish a hidden lead from a deleted one. With the values come the ids of followers.
 func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone []crm.LeadID) ([]records.Row, error) {
-	fields, err := m.records.LeadFields(ctx)
+	fields, err := m.Records.LeadFields(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -170,5 +170,5 @@ func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone [
 	if _, known := fields[followerIDs]; known {
 		names = append(names, followerIDs)
 	}
-	return m.records.Read(ctx, records.LeadModel, ids, names)
+	return m.Records.Read(ctx, records.LeadModel, ids, names)
 }

@@ -36,7 +36,7 @@ func (m *finisher) restoreValues(ctx context.Context) error {
 	for name, v := range missing {
 		vals[name] = records.Writable(m.fields[name], v)
 	}
-	err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
+	err := m.merger.Records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		for _, name := range names {
 			m.restoredValue(name, missing[name])
@@ -52,7 +52,7 @@ func (m *finisher) restoreValues(ctx context.Context) error {
 // writeOneByOne finds out which of several values Odoo refuses.
 func (m *finisher) writeOneByOne(ctx context.Context, names []string, vals, missing map[string]any) error {
 	for _, name := range names {
-		err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
+		err := m.merger.Records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
 		switch {
 		case err == nil:
 			m.restoredValue(name, missing[name])

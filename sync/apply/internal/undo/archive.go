@@ -31,7 +31,7 @@ func (u *task) archiveSurvivor(ctx context.Context) error {
 			return err
 		}
 		u.d.Archive = archiveBegun
-		if err := u.undoer.journal.Advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
+		if err := u.undoer.Journal.Advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
 			return err
 		}
 	}
@@ -53,19 +53,19 @@ func (u *task) needsArchiving() bool {
 }
 
 func (u *task) saveSurvivor(ctx context.Context) (there bool, err error) {
-	now, err := u.undoer.recorder.Read(ctx, []crm.LeadID{u.survivor})
+	now, err := u.undoer.Snapshots.Read(ctx, []crm.LeadID{u.survivor})
 	if err != nil || now[u.survivor] == nil {
 		return false, err
 	}
-	return true, u.undoer.recorder.Save(ctx, u.e.ID, now[u.survivor])
+	return true, u.undoer.Snapshots.Save(ctx, u.e.ID, now[u.survivor])
 }
 
 func (u *task) restoreOwnActivities(ctx context.Context) error {
-	kept, err := u.undoer.recorder.Load(ctx, u.e.ID)
+	kept, err := u.undoer.Snapshots.Load(ctx, u.e.ID)
 	if err != nil || kept[u.survivor] == nil {
 		return err
 	}
-	have, err := u.undoer.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{u.survivor})
+	have, err := u.undoer.Snapshots.ReadRelated(ctx, "mail.activity", []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (u *task) restoreOwnActivities(ctx context.Context) error {
 		if a["active"] == false {
 			continue // done already
 		}
-		_, err := u.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
+		_, err := u.undoer.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
 		if err := u.reportRejected(
 			err,
 			loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), Lead: u.survivor},

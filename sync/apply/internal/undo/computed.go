@@ -37,7 +37,7 @@ func (u *task) restoreProbabilities(ctx context.Context) error {
 		was[u.d.Back[gone]] = u.before[gone].Lead
 	}
 	ids := slices.Sorted(maps.Keys(was))
-	now, err := u.undoer.records.ReadLeads(ctx, ids)
+	now, err := u.undoer.Records.ReadLeads(ctx, ids)
 	if err != nil {
 		return err
 	}

@@ -34,10 +34,10 @@ func (u *task) dismissPairs(ctx context.Context, leads []crm.LeadID) error {
 // Dismiss dismisses the pairs of an undone merge, in the name of the undo, and stores what rules compare of the leads.
 // It reads everything from Odoo: the mirror may be older, or empty.
 func (un *Undoer) Dismiss(ctx context.Context, undo, by string, leads []crm.LeadID) error {
-	if err := un.store.DismissPairs(ctx, undo, crm.AllPairs(leads), by, un.now()); err != nil {
+	if err := un.Store.DismissPairs(ctx, undo, crm.AllPairs(leads), by, un.Now()); err != nil {
 		return fmt.Errorf("record that leads %s must not be merged again: %w", crm.FormatIDs(leads), err)
 	}
-	reader := cluster.NewReader(un.odoo, rules.NewResolver(nil), cluster.ParentsInOdoo(un.odoo))
+	reader := cluster.NewReader(un.Odoo, rules.NewResolver(nil), cluster.ParentsInOdoo(un.Odoo))
 	found, _, err := reader.ReadLeads(ctx, leads)
 	if err != nil {
 		return fmt.Errorf("after the undo: %w", err)
@@ -57,7 +57,7 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 	if err != nil {
 		return nil, err
 	}
-	mirror := cluster.NewMirror(un.store, nil, rules.NewResolver(nil))
+	mirror := cluster.NewMirror(un.Store, nil, rules.NewResolver(nil))
 	var free []crm.LeadID
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		ids := slices.Sorted(maps.Keys(all[id]))
@@ -68,7 +68,7 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 		if !all[id].differFromLeads(fingerprintsOf(leads)) {
 			continue
 		}
-		err = un.store.ReopenCase(ctx, id, "auto", un.now())
+		err = un.Store.ReopenCase(ctx, id, "auto", un.Now())
 		if err != nil && !store.IsNotFound(err) {
 			return free, fmt.Errorf("reopen case %s: %w", id, err)
 		}
@@ -92,14 +92,14 @@ func (f fingerprints) differFromLeads(now fingerprints) bool {
 
 func (un *Undoer) loadDismissed(ctx context.Context) (map[string]fingerprints, error) {
 	all := map[string]fingerprints{}
-	if _, err := un.store.GetFact(ctx, dismissedFact, &all); err != nil {
+	if _, err := un.Store.GetFact(ctx, dismissedFact, &all); err != nil {
 		return nil, fmt.Errorf("read which merges were undone: %w", err)
 	}
 	return all, nil
 }
 
 func (un *Undoer) saveDismissed(ctx context.Context, all map[string]fingerprints) error {
-	if err := un.store.SetFact(ctx, dismissedFact, all); err != nil {
+	if err := un.Store.SetFact(ctx, dismissedFact, all); err != nil {
 		return fmt.Errorf("record which merges were undone: %w", err)
 	}
 	return nil

@@ -33,7 +33,7 @@ func (u *task) linkNames(ctx context.Context, fields []string) map[linkedRecord]
 	names := map[linkedRecord]string{}
 	for model, list := range ids {
 		slices.Sort(list)
-		rows, err := u.undoer.records.Find(ctx, model, odooclient.In("id", slices.Compact(list)), []string{"display_name"})
+		rows, err := u.undoer.Records.Find(ctx, model, odooclient.In("id", slices.Compact(list)), []string{"display_name"})
 		if err != nil {
 			continue // a preview without names is better than none
 		}

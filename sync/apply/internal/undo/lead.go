@@ -28,7 +28,7 @@ func (u *task) recreateLead(ctx context.Context, gone crm.LeadID) error {
 		return err
 	}
 	if id == 0 {
-		u.d.Asked, u.d.AskedAt = gone, u.undoer.now()
+		u.d.Asked, u.d.AskedAt = gone, u.undoer.Now()
 		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 		return 0, nil
 	}
 	find := func() (crm.LeadID, error) {
-		rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.uniquePlaceholder(gone)),
+		rows, err := u.undoer.Records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.uniquePlaceholder(gone)),
 			[]string{"name"})
 		if err != nil || len(rows) == 0 {
 			return 0, err
@@ -63,7 +63,7 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 	if id, err := find(); err != nil || id != 0 {
 		return id, err
 	}
-	if err := u.undoer.journal.WaitForCall(ctx, u.d.AskedAt); err != nil {
+	if err := u.undoer.Journal.WaitForCall(ctx, u.d.AskedAt); err != nil {
 		return 0, err
 	}
 	return find()
@@ -80,7 +80,7 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 		delete(vals, "partner_id")
 	}
 	vals["name"] = u.uniquePlaceholder(gone)
-	id, err := u.undoer.records.Create(ctx, records.LeadModel, vals)
+	id, err := u.undoer.Records.Create(ctx, records.LeadModel, vals)
 	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
 		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
 		// the others one by one.
@@ -88,7 +88,7 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 			vals,
 			func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required },
 		)
-		id, err = u.undoer.records.Create(ctx, records.LeadModel, vals)
+		id, err = u.undoer.Records.Create(ctx, records.LeadModel, vals)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("re-create lead %d: %w", gone, err)
@@ -137,7 +137,7 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 // deleteDuplicates makes sure that Odoo created one lead where one was requested. Another one is deleted; if that is
 // not allowed, it is emptied and archived, so that no user works on it.
 func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
-	rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.uniquePlaceholder(gone)),
+	rows, err := u.undoer.Records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.uniquePlaceholder(gone)),
 		[]string{"name"})
 	if err != nil || len(rows) < 2 {
 		return err
@@ -146,10 +146,10 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 		if r.ID() == int64(back) {
 			continue
 		}
-		err := u.undoer.odoo.Call(ctx,
+		err := u.undoer.Odoo.Call(ctx,
 			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
 		if err != nil && records.IsRejected(err) {
-			err = u.undoer.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
+			err = u.undoer.Records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
 				"active":       false,
 				"name":         "Created twice by mistake",
 				"contact_name": false,

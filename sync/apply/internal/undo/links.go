@@ -35,7 +35,7 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 	if len(l.IDs) == 0 {
 		return nil
 	}
-	rows, err := b.undo.undoer.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
+	rows, err := b.undo.undoer.Records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
 		return b.undo.reportRejected(err, b.linkedItem(l, len(l.IDs)))
 	}
@@ -57,7 +57,7 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 		}
 		vals := l.By.PointTo(int64(b.back), instead)
 		if err := b.undo.reportRejected(
-			b.undo.undoer.records.Write(ctx, l.By.Model, ids, vals),
+			b.undo.undoer.Records.Write(ctx, l.By.Model, ids, vals),
 			b.linkedItem(l, len(ids)),
 		); err != nil {
 			return err
@@ -117,7 +117,7 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 		return err
 	}
 	document := map[int64][]int64{}
-	rows, err := b.undo.undoer.records.Find(ctx, "calendar.event", odooclient.And(
+	rows, err := b.undo.undoer.Records.Find(ctx, "calendar.event", odooclient.And(
 		odooclient.In("id", recordIDs(b.was.Meetings)), odooclient.Eq("opportunity_id", int64(b.back)),
 	), []string{"res_id"})
 	if err != nil {
@@ -138,7 +138,7 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 	for id, meetings := range document {
 		vals := map[string]any{"res_id": id}
 		if err := b.undo.reportRejected(
-			b.undo.undoer.records.Write(ctx, "calendar.event", meetings, vals),
+			b.undo.undoer.Records.Write(ctx, "calendar.event", meetings, vals),
 			b.item(loss.Meetings, ""),
 		); err != nil {
 			return err

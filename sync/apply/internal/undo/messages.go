@@ -20,11 +20,11 @@ const aTime = 200
 //
 // Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
 func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
-	session := un.mover.Session()
+	session := un.Mover.Session()
 	if !session.Version.MovesMessagesAsAdmin() {
 		return true, nil
 	}
-	may, err := un.mover.HasGroup(ctx, "base.group_system")
+	may, err := un.Mover.HasGroup(ctx, "base.group_system")
 	if err != nil {
 		return false, fmt.Errorf("check the right to move messages: %w", err)
 	}
@@ -72,7 +72,7 @@ func (b *leadRestore) counted(kind loss.Kind, n int) loss.Item {
 }
 
 func (b *leadRestore) findMessages(ctx context.Context, domain ...any) ([]records.Row, error) {
-	return records.New(b.undo.undoer.mover).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
+	return records.New(b.undo.undoer.Mover).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
 }
 
 // moveMessages links messages to the lead again and restores their subject, which a merge replaces. An error of kind
@@ -87,7 +87,7 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 	}
 	for subject, ids := range bySubject {
 		for part := range slices.Chunk(ids, aTime) {
-			err := records.New(b.undo.undoer.mover).
+			err := records.New(b.undo.undoer.Mover).
 				Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
@@ -103,7 +103,7 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 // copyMessages posts the messages again as notes, which notify no follower. Notices of changed fields have no text to
 // copy.
 func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
-	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
+	have, err := b.undo.undoer.Records.Find(ctx, "mail.message", odooclient.And(
 		odooclient.Eq("model", records.LeadModel), odooclient.Eq("res_id", int64(b.back)),
 	), []string{"date", "author_id", "subject", "body"})
 	if err != nil {
@@ -202,13 +202,13 @@ func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 		Context: records.QuietContext(),
 		Write:   true,
 	}
-	err := b.undo.undoer.odoo.Call(ctx, r, nil)
+	err := b.undo.undoer.Odoo.Call(ctx, r, nil)
 	if err == nil || !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.UnknownMethod) {
 		return err
 	}
 	delete(opts, "date")
 	opts["body"] = "<p>" + copyMarker(m) + "</p>" + m.Text("body")
-	return b.undo.undoer.odoo.Call(ctx, r, nil)
+	return b.undo.undoer.Odoo.Call(ctx, r, nil)
 }
 
 func messageTypeOfCopy(t string) string {
@@ -224,10 +224,10 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	if len(originals) == 0 {
 		return nil
 	}
-	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
+	have, err := b.undo.undoer.Records.Find(ctx, "mail.message", odooclient.And(
 		odooclient.Eq("model", records.LeadModel),
 		odooclient.Eq("res_id", int64(b.back)),
-		odooclient.Eq("create_uid", b.undo.undoer.odoo.Session().UID),
+		odooclient.Eq("create_uid", b.undo.undoer.Odoo.Session().UID),
 	),
 		[]string{"date", "author_id", "subject", "body"})
 	if err != nil {
@@ -250,7 +250,7 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	}
 	for _, same := range slices.Sorted(maps.Keys(copies)) {
 		slices.Sort(ids[same])
-		if err := b.undo.undoer.records.DeleteAllButFirst(
+		if err := b.undo.undoer.Records.DeleteAllButFirst(
 			ctx,
 			"mail.message",
 			ids[same][min(len(ids[same]), copies[same]-1):],

@@ -47,10 +47,10 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := u.undoer.records.Find(ctx, model, odooclient.In("id", ids), []string{"id"})
+	rows, err := u.undoer.Records.Find(ctx, model, odooclient.In("id", ids), []string{"id"})
 	if err == nil && len(without(rows)) > 0 {
 		ids = without(rows)
-		rows, err = u.undoer.records.Read(
+		rows, err = u.undoer.Records.Read(
 			ctx,
 			model,
 			ids,
@@ -96,7 +96,7 @@ func (u *task) previewMissing(ctx context.Context, restore []string) ([]loss.Los
 }
 
 func (u *task) leadExists(ctx context.Context, lead crm.LeadID) (bool, error) {
-	rows, err := u.undoer.records.Read(ctx, records.LeadModel, []int64{int64(lead)}, []string{"name"})
+	rows, err := u.undoer.Records.Read(ctx, records.LeadModel, []int64{int64(lead)}, []string{"name"})
 	if odooclient.Is(err, odooclient.Forbidden) {
 		return true, nil
 	}

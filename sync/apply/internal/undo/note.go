@@ -15,7 +15,7 @@ import (
 
 // postUndoNotes posts a note on each restored lead, which mentions its salesperson, and one on the survivor.
 func (u *task) postUndoNotes(ctx context.Context) error {
-	d, err := u.undoer.leads.Directory(ctx)
+	d, err := u.undoer.Leads.Directory(ctx)
 	if err != nil {
 		return err
 	}
@@ -28,9 +28,9 @@ func (u *task) postUndoNotes(ctx context.Context) error {
 		salesperson := []crm.UserID{crm.UserID(was.Link("user_id"))}
 		restored := n
 		created, _ := time.Parse(time.DateTime, was.Text("create_date")) // zero if it cannot be read
-		restored.Former, restored.CreatedAt = gone, created.In(u.undoer.now().Location())
-		restored.People = u.undoer.notes.People(d, salesperson)
-		if err := u.postUndoNote(ctx, u.d.Back[gone], restored, u.undoer.notes.Languages(d, salesperson)); err != nil {
+		restored.Former, restored.CreatedAt = gone, created.In(u.undoer.Now().Location())
+		restored.People = u.undoer.Notes.People(d, salesperson)
+		if err := u.postUndoNote(ctx, u.d.Back[gone], restored, u.undoer.Notes.Languages(d, salesperson)); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,7 @@ func (u *task) postUndoNotes(ctx context.Context) error {
 	}
 	n.UserEdits = u.fieldLabels(u.d.Kept)
 	return u.postUndoNote(ctx, u.survivor, n,
-		u.undoer.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}))
+		u.undoer.Notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}))
 }
 
 // postUndoNote posts one note unless the lead has it.
@@ -47,7 +47,7 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 	if u.d.Notes[on] != 0 {
 		return nil
 	}
-	posted, err := u.undoer.notes.FindOwn(ctx, on, u.e.ID)
+	posted, err := u.undoer.Notes.FindOwn(ctx, on, u.e.ID)
 	if err != nil {
 		return err
 	}
@@ -55,11 +55,11 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 		u.d.Notes[on] = posted[0].Message
 		return nil
 	}
-	html, err := u.undoer.notes.Compose(n, languages, u.newMarker())
+	html, err := u.undoer.Notes.Compose(n, languages, u.newMarker())
 	if err != nil {
 		return err
 	}
-	id, err := u.undoer.notes.Post(ctx, on, html, n.People)
+	id, err := u.undoer.Notes.Post(ctx, on, html, n.People)
 	if err != nil && !odooclient.KindOf(err).NotExecuted() {
 		return errors.Join(
 			&journal.UnsettledError{Entry: u.e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"},
@@ -68,13 +68,13 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 	}
 	u.d.Notes[on] = id
 	if err == nil {
-		return u.undoer.notes.RemoveDuplicates(ctx, on, u.e.ID)
+		return u.undoer.Notes.RemoveDuplicates(ctx, on, u.e.ID)
 	}
 	return u.reportRejected(err, loss.Item{Kind: loss.Note, Lead: on})
 }
 
 func (u *task) newMarker() note.Marker {
-	m := u.undoer.notes.NewMarker(u.e, []crm.LeadID{u.survivor})
+	m := u.undoer.Notes.NewMarker(u.e, []crm.LeadID{u.survivor})
 	m.UndoneMerge = u.merge.ID
 	for _, gone := range u.m.Gone {
 		m.MergedLeads, m.Leads = append(m.MergedLeads, gone), append(m.Leads, u.d.Back[gone])
@@ -83,7 +83,7 @@ func (u *task) newMarker() note.Marker {
 }
 
 func (u *task) leadLine(was, is crm.LeadID) note.LeadLine {
-	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.undoer.notes.LinkTo(is)}
+	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.undoer.Notes.LinkTo(is)}
 	if s := u.before[was]; s != nil {
 		l.Salesperson = s.Lead.LinkName("user_id")
 	}

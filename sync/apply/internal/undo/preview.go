@@ -46,7 +46,7 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 		return Preview{}, err
 	}
 	p.Lost = slices.Concat(p.Lost, u.predictLost(), goneSince)
-	may, err := un.odoo.May(ctx, records.LeadModel, "create")
+	may, err := un.Odoo.May(ctx, records.LeadModel, "create")
 	if err != nil {
 		return Preview{}, fmt.Errorf("check the right to create leads: %w", err)
 	}

@@ -25,7 +25,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		odooclient.In("res_id", []int64{int64(b.undo.survivor), int64(b.back)}),
 	)
 	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
-	have, err := b.undo.undoer.records.Find(ctx, "mail.activity", on, fields)
+	have, err := b.undo.undoer.Records.Find(ctx, "mail.activity", on, fields)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
 			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.item(loss.DoneActivity, snapshot.ActivityName(a))})
 		case b.undo.after != nil && b.findActivityOrReplacement(b.undo.after.Activities, a) < 0:
-			_, err = b.undo.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
+			_, err = b.undo.undoer.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
 		default:
 			b.undo.addLoss(loss.Loss{Code: loss.DoneSince, Item: item})
 		}
@@ -71,7 +71,7 @@ func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) err
 	if len(vals) == 0 {
 		return nil
 	}
-	return b.undo.undoer.records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
+	return b.undo.undoer.Records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
 }
 
 func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Row) int {
@@ -85,7 +85,7 @@ func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Ro
 // restoreAttachments moves the lead's attachments back under their earlier names, unless a user has renamed them
 // since.
 func (b *leadRestore) restoreAttachments(ctx context.Context) error {
-	rows, err := b.undo.undoer.records.Find(ctx, "ir.attachment", odooclient.In("id", recordIDs(b.was.Attachments)),
+	rows, err := b.undo.undoer.Records.Find(ctx, "ir.attachment", odooclient.In("id", recordIDs(b.was.Attachments)),
 		[]string{"name", "res_model", "res_id"})
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 			continue
 		}
 		if err := b.undo.reportRejected(
-			b.undo.undoer.records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals),
+			b.undo.undoer.Records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals),
 			item,
 		); err != nil {
 			return err
@@ -135,7 +135,7 @@ func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
 		return nil
 	}
 	return b.undo.reportRejected(
-		b.undo.undoer.records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}),
+		b.undo.undoer.Records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}),
 		b.item(loss.MainAttachment, ""),
 	)
 }
@@ -154,7 +154,7 @@ func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 		if partner := f.Link("partner_id"); partner == 0 || follow[partner] {
 			continue
 		}
-		err := b.undo.undoer.records.Subscribe(ctx, b.back, []records.Row{f})
+		err := b.undo.undoer.Records.Subscribe(ctx, b.back, []records.Row{f})
 		if err == nil {
 			asked = append(asked, f)
 		}
@@ -178,7 +178,7 @@ func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 
 // followers are the contacts that follow the restored lead.
 func (b *leadRestore) followers(ctx context.Context) (map[int64]bool, error) {
-	rows, err := b.undo.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(b.back)), []string{"partner_id"})
+	rows, err := b.undo.undoer.Records.Find(ctx, "mail.followers", followerDomain(int64(b.back)), []string{"partner_id"})
 	follow := make(map[int64]bool, len(rows))
 	for _, row := range rows {
 		follow[row.Link("partner_id")] = true
@@ -201,11 +201,11 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 	for _, f := range before.Followers {
 		own[f.Link("partner_id")] = true
 	}
-	d, err := u.undoer.leads.Directory(ctx)
+	d, err := u.undoer.Leads.Directory(ctx)
 	if err != nil {
 		return err
 	}
-	rows, err := u.undoer.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
+	rows, err := u.undoer.Records.ReadLeads(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 			}
 		}
 	}
-	have, err := u.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(u.survivor)), []string{"partner_id"})
+	have, err := u.undoer.Records.Find(ctx, "mail.followers", followerDomain(int64(u.survivor)), []string{"partner_id"})
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 	if len(leave) == 0 {
 		return nil
 	}
-	err = u.undoer.odoo.Call(ctx, odooclient.Request{
+	err = u.undoer.Odoo.Call(ctx, odooclient.Request{
 		Model:  records.LeadModel,
 		Method: "message_unsubscribe",
 		IDs:    []int64{int64(u.survivor)},
@@ -245,7 +245,7 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 
 // checkUnsubscribed returns the error of an unsubscription unless it took effect.
 func (u *task) checkUnsubscribed(ctx context.Context, leave []int64, err error) error {
-	rows, failed := u.undoer.records.Find(ctx, "mail.followers",
+	rows, failed := u.undoer.Records.Find(ctx, "mail.followers",
 		append(followerDomain(int64(u.survivor)), []any{"partner_id", "in", leave}), []string{"partner_id"})
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(fmt.Errorf("unsubscribe followers from lead %d: %w", u.survivor, err), failed)

@@ -67,7 +67,7 @@ func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) er
 	if !odooclient.Is(err, odooclient.Missing) {
 		return err
 	}
-	rows, failed := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("id", int64(lead)), []string{"name"})
+	rows, failed := u.undoer.Records.Find(ctx, records.LeadModel, odooclient.Eq("id", int64(lead)), []string{"name"})
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(err, failed)
 	}
@@ -112,22 +112,22 @@ func (u *task) complete(ctx context.Context) error {
 	}
 	for _, gone := range u.m.Gone {
 		back := u.d.Back[gone]
-		if err := u.undoer.store.RecordRestore(ctx, gone, back, notes, u.undoer.now()); err != nil {
+		if err := u.undoer.Store.RecordRestore(ctx, gone, back, notes, u.undoer.Now()); err != nil {
 			return fmt.Errorf("record that lead %d is lead %d now: %w", gone, back, err)
 		}
 	}
 	if err := u.dismissPairs(ctx, all); err != nil {
 		return err
 	}
-	if err := u.undoer.journal.MarkDirty(ctx, all); err != nil {
+	if err := u.undoer.Journal.MarkDirty(ctx, all); err != nil {
 		return err
 	}
-	err = u.undoer.store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "",
-		u.undoer.now())
+	err = u.undoer.Store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "",
+		u.undoer.Now())
 	if err != nil && !journal.IsCaseGone(err) {
 		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
 	}
-	if err := u.undoer.journal.Advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
+	if err := u.undoer.Journal.Advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
 		return err
 	}
 	return u.recordProgress(ctx, store.EntryVerified)
@@ -135,11 +135,11 @@ func (u *task) complete(ctx context.Context) error {
 
 // notesAboutSurvivor returns the notes about the survivor that mention all salespeople of these leads.
 func (u *task) notesAboutSurvivor(ctx context.Context, leads []crm.LeadID) ([]crm.MessageID, error) {
-	d, err := u.undoer.leads.Directory(ctx)
+	d, err := u.undoer.Leads.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return u.undoer.notes.FindCovering(ctx, d, u.survivor, leads)
+	return u.undoer.Notes.FindCovering(ctx, d, u.survivor, leads)
 }
 
 // reportRejected records what Odoo refuses to restore. Any other error is returned: it ends the run, and the next one

@@ -16,7 +16,7 @@ func (un *Undoer) Resume(ctx context.Context, e *store.Entry) error {
 	if err != nil {
 		return err
 	}
-	merge, err := un.store.EntryByID(ctx, d.Of)
+	merge, err := un.Store.EntryByID(ctx, d.Of)
 	if err != nil {
 		return fmt.Errorf("read the merge that %s undoes: %w", e.ID, err)
 	}
@@ -42,7 +42,7 @@ func (un *Undoer) Resume(ctx context.Context, e *store.Entry) error {
 
 // findUnfinished returns the open entry of an undo of the merge, empty if there is none.
 func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, error) {
-	open, err := un.store.Entries(ctx, store.EntryFilter{
+	open, err := un.Store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActUndo},
 		States:  []store.EntryState{store.EntryIntent, store.EntryUnknown, store.EntryDone},
 	})
@@ -63,7 +63,7 @@ func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, err
 
 // finishedResult returns the result of an undo that was open, if Resume has finished it.
 func (un *Undoer) finishedResult(ctx context.Context, entry string) (u Result, finished bool, err error) {
-	e, err := un.store.EntryByID(ctx, entry)
+	e, err := un.Store.EntryByID(ctx, entry)
 	if err != nil {
 		return u, false, fmt.Errorf("read %s: %w", entry, err)
 	}
@@ -76,7 +76,7 @@ func (un *Undoer) finishedResult(ctx context.Context, entry string) (u Result, f
 	}
 	done := task{undoer: un, e: &e, d: d, survivor: d.Survivor}
 	done.merge.ID = d.Of
-	if done.fields, err = un.records.LeadFields(ctx); err != nil {
+	if done.fields, err = un.Records.LeadFields(ctx); err != nil {
 		return u, false, err
 	}
 	return done.result(), true, nil

@@ -105,7 +105,7 @@ func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(conte
 	if err != nil {
 		return Result{}, err
 	}
-	e, err := un.journal.Begin(ctx, store.Entry{
+	e, err := un.Journal.Begin(ctx, store.Entry{
 		Action: crm.ActUndo, Case: u.merge.Case, Leads: u.merge.Leads, Survivor: u.survivor, By: by, Key: "undo " + entryID,
 	})
 	if err != nil {
@@ -113,12 +113,12 @@ func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(conte
 	}
 	u.e = &e
 	if err := u.begin(ctx); err != nil {
-		return u.result(), un.journal.GiveUp(ctx, &e, err)
+		return u.result(), un.Journal.GiveUp(ctx, &e, err)
 	}
 	err = u.finish(ctx)
 	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && odooclient.KindOf(err).NotExecuted() &&
 		e.State == store.EntryIntent {
-		err = un.journal.GiveUp(ctx, &e, err) // Odoo refused before anything was done
+		err = un.Journal.GiveUp(ctx, &e, err) // Odoo refused before anything was done
 	}
 	return u.result(), err
 }
@@ -137,7 +137,7 @@ func (u *task) result() Result {
 
 // check reads everything that an undo needs, and refuses what cannot be undone. It writes nothing.
 func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
-	merge, err := un.store.EntryByID(ctx, entryID)
+	merge, err := un.Store.EntryByID(ctx, entryID)
 	if err != nil {
 		return nil, fmt.Errorf("undo %s: %w", entryID, err)
 	}
@@ -154,7 +154,7 @@ func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
 // checkOtherStores refuses an undo that was done from another store: two stores may have the same merge in their
 // journal.
 func (u *task) checkOtherStores(ctx context.Context) error {
-	notes, err := u.undoer.notes.Find(ctx, []crm.LeadID{u.survivor}, "")
+	notes, err := u.undoer.Notes.Find(ctx, []crm.LeadID{u.survivor}, "")
 	if err != nil {
 		return fmt.Errorf("check whether the merge was undone already: %w", err)
 	}
@@ -187,7 +187,7 @@ func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 	if len(u.m.Gone) == 0 {
 		return nil, notPossible(entryID, "the journal no longer says which leads it merged")
 	}
-	if u.before, err = un.recorder.Load(ctx, entryID); err != nil {
+	if u.before, err = un.Snapshots.Load(ctx, entryID); err != nil {
 		return nil, err
 	}
 	for _, id := range u.m.Gone {
@@ -227,7 +227,7 @@ func checkState(e *store.Entry) error {
 // findSurvivor returns the survivor's present ID: an earlier undo may have re-created it. If a later merge removed it,
 // that merge must be undone first.
 func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
-	later, err := u.undoer.store.Entries(ctx, store.EntryFilter{
+	later, err := u.undoer.Store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActMerge},
 		States:  []store.EntryState{store.EntryDone, store.EntryVerified},
 		Lead:    u.merge.Survivor,
@@ -245,7 +245,7 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 				u.merge.Survivor, later[i].Survivor, later[i].ID)
 		}
 	}
-	homes, err := u.undoer.store.SurvivorOf(ctx, []crm.LeadID{u.merge.Survivor})
+	homes, err := u.undoer.Store.SurvivorOf(ctx, []crm.LeadID{u.merge.Survivor})
 	if err != nil {
 		return 0, fmt.Errorf("read what lead %d was merged into: %w", u.merge.Survivor, err)
 	}
@@ -258,10 +258,10 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 // readCurrent reads the survivor as it is now, and whether messages can be moved.
 func (u *task) readCurrent(ctx context.Context) error {
 	var err error
-	if u.fields, err = u.undoer.records.LeadFields(ctx); err != nil {
+	if u.fields, err = u.undoer.Records.LeadFields(ctx); err != nil {
 		return err
 	}
-	now, err := u.undoer.recorder.Read(ctx, []crm.LeadID{u.survivor})
+	now, err := u.undoer.Snapshots.Read(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func (u *task) readCurrent(ctx context.Context) error {
 
 func (u *task) begin(ctx context.Context) error {
 	if u.now != nil {
-		if err := u.undoer.recorder.Save(ctx, u.e.ID, u.now); err != nil {
+		if err := u.undoer.Snapshots.Save(ctx, u.e.ID, u.now); err != nil {
 			return err
 		}
 	}
@@ -280,5 +280,5 @@ func (u *task) begin(ctx context.Context) error {
 }
 
 func (u *task) recordProgress(ctx context.Context, state store.EntryState) error {
-	return u.undoer.journal.Advance(ctx, u.e, state, &u.d)
+	return u.undoer.Journal.Advance(ctx, u.e, state, &u.d)
 }

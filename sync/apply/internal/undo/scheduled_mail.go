@@ -18,7 +18,7 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 	if len(b.was.Scheduled) == 0 {
 		return nil
 	}
-	have, err := b.undo.undoer.recorder.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{b.undo.survivor, b.back})
+	have, err := b.undo.undoer.Snapshots.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{b.undo.survivor, b.back})
 	if err != nil {
 		return fmt.Errorf("read the scheduled e-mails of leads %d and %d: %w", b.undo.survivor, b.back, err)
 	}
@@ -34,7 +34,7 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 			continue
 		}
 		if there < 0 {
-			_, err = b.undo.undoer.records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, b.back))
+			_, err = b.undo.undoer.Records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, b.back))
 			if err != nil {
 				if err := b.undo.reportRejected(err, snapshot.ScheduledItem(a)); err != nil {
 					return err
@@ -42,14 +42,14 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 				continue
 			}
 		}
-		if left >= 0 && have[left].Link("create_uid") == b.undo.undoer.odoo.Session().UID {
+		if left >= 0 && have[left].Link("create_uid") == b.undo.undoer.Odoo.Session().UID {
 			request := odooclient.Request{
 				Model:  snapshot.ScheduledModel,
 				Method: "unlink",
 				IDs:    []int64{have[left].ID()},
 				Write:  true,
 			}
-			err := b.undo.undoer.odoo.Call(ctx, request, nil)
+			err := b.undo.undoer.Odoo.Call(ctx, request, nil)
 			if err != nil && !records.IsRejected(err) {
 				return fmt.Errorf("delete a scheduled e-mail of lead %d: %w", b.undo.survivor, err)
 			}

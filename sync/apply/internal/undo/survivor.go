@@ -40,7 +40,7 @@ func (u *task) restoreSurvivor(ctx context.Context) error {
 
 // refreshSurvivor re-reads the survivor: while the merged leads were re-created, a user may have edited it.
 func (u *task) refreshSurvivor(ctx context.Context) error {
-	rows, err := u.undoer.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
+	rows, err := u.undoer.Records.ReadLeads(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if was == nil {
 		return nil
 	}
-	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), contactFields(merged))
+	rows, err := u.undoer.Records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), contactFields(merged))
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -146,7 +146,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	return u.reportRejected(u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
+	return u.reportRejected(u.undoer.Records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
 		loss.Item{Kind: loss.Address, Name: strconv.FormatInt(merged.ID(), 10)})
 }
 

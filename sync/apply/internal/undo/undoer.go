@@ -48,42 +48,15 @@ type Directory interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Config is what an Undoer works with.
-type Config struct {
+// Undoer undoes merges. All fields are required.
+type Undoer struct {
 	Odoo      Odoo
 	Mover     Mover
 	Store     Store
 	Leads     Directory
 	Journal   *journal.Journal
+	Records   *records.Records
 	Snapshots *snapshot.Recorder
 	Notes     *note.Chatter
 	Now       func() time.Time
-}
-
-// Undoer undoes merges.
-type Undoer struct {
-	odoo     Odoo
-	mover    Mover
-	store    Store
-	leads    Directory
-	journal  *journal.Journal
-	records  *records.Records
-	recorder *snapshot.Recorder
-	notes    *note.Chatter
-	now      func() time.Time
-}
-
-// New returns an Undoer.
-func New(c Config) *Undoer {
-	return &Undoer{
-		odoo:     c.Odoo,
-		mover:    c.Mover,
-		store:    c.Store,
-		leads:    c.Leads,
-		journal:  c.Journal,
-		records:  records.New(c.Odoo),
-		recorder: c.Snapshots,
-		notes:    c.Notes,
-		now:      c.Now,
-	}
 }

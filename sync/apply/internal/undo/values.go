@@ -58,7 +58,7 @@ func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) 
 	for _, name := range names {
 		delete(vals, name)
 	}
-	rows, err := b.undo.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", customer), []string{"email", "phone"})
+	rows, err := b.undo.undoer.Records.Find(ctx, "res.partner", odooclient.Eq("id", customer), []string{"email", "phone"})
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -77,9 +77,9 @@ func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string
 	if len(vals) == 0 {
 		return nil
 	}
-	write := u.undoer.records.WriteUntracked
+	write := u.undoer.Records.WriteUntracked
 	if lead == u.survivor {
-		write = u.undoer.records.Write
+		write = u.undoer.Records.Write
 	}
 	err := write(ctx, records.LeadModel, []int64{int64(lead)}, vals)
 	if err == nil {
