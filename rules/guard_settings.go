@@ -23,7 +23,7 @@ const (
 	GuardScore    = "score"    // min_score
 )
 
-// A merge would make a lost lead active again, or the result lost; Odoo does either (see Forecast).
+// A merge would make a lost lead active again, or the result lost; Odoo does either (see ByConfidence).
 var lostGuard = newGuard(
 	GuardLost,
 	"lost",

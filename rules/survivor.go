@@ -7,21 +7,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Forecast names the lead that Odoo's merge should keep, given the server's major version (0: the newest known); 0 for
-// no leads. Odoo 14: opportunity before lead, stage sequence, lowest id. Odoo 15 and later: active or opportunity,
-// then opportunity, stage sequence, probability (percent), lowest id. Probabilities move by themselves, so leads must
-// be fresh and the result verified after the merge.
+// ByConfidence returns leads in the order in which Odoo's merge takes values from them: the lead that it should keep
+// first. Odoo is the server's major version (0: the newest known). Odoo 14: opportunity before lead, stage sequence,
+// lowest id. Odoo 15 and later: active or opportunity, then opportunity, stage sequence, probability (percent), lowest
+// id. Probabilities move by themselves, so leads must be fresh and the result verified after the merge.
 //
 // Source: _sort_by_confidence_level in addons/crm/models/crm_lead.py.
-func Forecast(leads []Lead, odoo int) crm.LeadID {
-	if len(leads) == 0 {
-		return 0
-	}
-	return forecastSurvivor(leadPointers(leads), odoo).ID
-}
-
-// ByConfidence returns leads in the order in which Odoo's merge takes values from them: the lead that it keeps first.
-// Odoo is the server's major version, as for Forecast.
 func ByConfidence(leads []Lead, odoo int) []Lead {
 	return slices.SortedFunc(slices.Values(leads), func(a, b Lead) int { return byConfidence(&a, &b, odoo) })
 }

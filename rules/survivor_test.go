@@ -44,13 +44,13 @@ func TestForecastIsWhatOdooDid(t *testing.T) {
 	} {
 		for version, want := range map[int]crm.LeadID{14: c.on14, 15: c.on19, 19: c.on19, 0: c.on19, 20: c.on19} {
 			for _, leads := range [][]rules.Lead{{c.first, c.second}, {c.second, c.first}} {
-				if got := rules.Forecast(leads, version); got != want {
-					t.Errorf("%s on Odoo %d: Forecast = %d, want %d", c.what, version, got, want)
+				if got := rules.ByConfidence(leads, version)[0].ID; got != want {
+					t.Errorf("%s on Odoo %d: Odoo would keep %d, want %d", c.what, version, got, want)
 				}
 			}
 		}
 	}
-	if got := rules.Forecast(nil, 19); got != 0 {
-		t.Errorf("Forecast of nothing = %d", got)
+	if got := rules.ByConfidence(nil, 19); len(got) != 0 {
+		t.Errorf("of no leads Odoo would keep %v", got)
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/knadh/koanf/parsers/yaml"
-
-	"leadtwin/config"
 )
 
 func shipped(t *testing.T, name string) string {
@@ -55,7 +53,7 @@ func TestDeployVariables(t *testing.T) {
 				for _, m := range given.FindAllStringSubmatch(withoutComments(text), -1) {
 					variable, value := m[1], m[2]
 					base, secret := strings.CutSuffix(variable, "_FILE")
-					if variable != "LEADTWIN_CONFIG" && !strings.Contains(config.ReferencePage(), "| `"+base+"` |") {
+					if variable != "LEADTWIN_CONFIG" && !strings.Contains(shipped(t, "docs/settings.md"), "| `"+base+"` |") {
 						t.Errorf("%s sets %s, which is not a setting", file, variable)
 					}
 					switch {
