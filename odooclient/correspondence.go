@@ -23,10 +23,16 @@ const (
 	mailsAtOnce = 2000
 )
 
-// Mails returns the e-mails and comments of leads, the newest first, without what Odoo logs by itself. They do not say
-// whether somebody read them.
+// mailTypes are the types of messages that people write.
 //
 // Source: message_type in addons/mail/models/mail_message.py; email_outgoing exists from Odoo 17 on.
+func mailTypes() []string { return []string{"email", "comment", "email_outgoing"} }
+
+// IsMail reports whether Mails returns messages of a type.
+func IsMail(messageType string) bool { return slices.Contains(mailTypes(), messageType) }
+
+// Mails returns the e-mails and comments of leads, the newest first, without what Odoo logs by itself. They do not say
+// whether somebody read them.
 func (c *Client) Mails(ctx context.Context, leads []crm.LeadID) ([]Mail, error) {
 	var out []Mail
 	for part := range slices.Chunk(leads, mailLeads) {
@@ -40,8 +46,7 @@ func (c *Client) Mails(ctx context.Context, leads []crm.LeadID) ([]Mail, error) 
 }
 
 func (c *Client) mailsOf(ctx context.Context, leads []crm.LeadID) ([]Mail, error) {
-	types := []string{"email", "comment", "email_outgoing"}
-	domain := And(Eq("model", leadModel), In("res_id", leads), In("message_type", types))
+	domain := And(Eq("model", leadModel), In("res_id", leads), In("message_type", mailTypes()))
 	p, err := c.findMails(ctx, domain, SearchOptions{Order: "id desc", Limit: mailsAtOnce})
 	if err != nil || len(p.rows) < mailsAtOnce || len(leads) == 1 {
 		return p.rows, err

@@ -50,14 +50,7 @@ func (c *Client) leadsByID(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, e
 	if err != nil {
 		return nil, err
 	}
-	leads := make([]crm.Lead, len(p.rows))
-	var ordered []crm.LeadID
-	for i := range p.rows {
-		leads[i] = p.rows[i].lead
-		if p.rows[i].hasOrders {
-			ordered = append(ordered, leads[i].ID)
-		}
-	}
+	leads, ordered := withoutOrders(p.rows)
 	return leads, c.countOrders(ctx, leads, ordered)
 }
 
@@ -73,12 +66,39 @@ func (c *Client) leadsThenOrders(ctx context.Context, ids []crm.LeadID) ([]crm.L
 	return p.rows, c.countOrders(ctx, p.rows, found)
 }
 
-// LeadValues reads leads by id with one call: as Leads does and, in rows, all values of the fields, many2one as
-// [id, name]. Leads that are gone are left out. known is false, without an error, if that takes more calls: a lead has
+// LeadValues reads leads by id with one call: as Leads does and, in rows, all values of the fields, many2one as the
+// bare id. Leads that are gone are left out. known is false, without an error, if that takes more calls: a lead has
 // orders, or is hidden from the user.
 func (c *Client) LeadValues(
 	ctx context.Context, ids []crm.LeadID, fields []string,
 ) (leads []crm.Lead, rows []map[string]any, known bool, err error) {
+	found, rows, known, err := c.readLeadValues(ctx, ids, fields, map[string]any{"load": ""})
+	if err != nil || !known || slices.ContainsFunc(found, func(l orderedLead) bool { return l.hasOrders }) {
+		return nil, nil, false, err
+	}
+	leads, _ = withoutOrders(found)
+	return leads, rows, true, nil
+}
+
+// NamedLeadValues reads leads as LeadValues does, many2one as [id, name]. If a lead has orders, it counts them with
+// one call more.
+func (c *Client) NamedLeadValues(
+	ctx context.Context, ids []crm.LeadID, fields []string,
+) (leads []crm.Lead, rows []map[string]any, known bool, err error) {
+	found, rows, known, err := c.readLeadValues(ctx, ids, fields, nil)
+	if err != nil || !known {
+		return nil, nil, false, err
+	}
+	leads, ordered := withoutOrders(found)
+	if err := c.countOrders(ctx, leads, ordered); err != nil {
+		return nil, nil, false, err
+	}
+	return leads, rows, true, nil
+}
+
+func (c *Client) readLeadValues(
+	ctx context.Context, ids []crm.LeadID, fields []string, opts map[string]any,
+) (leads []orderedLead, rows []map[string]any, known bool, err error) {
 	session := c.Session()
 	if session.OrdersHidden || len(ids) > readBatch {
 		return nil, nil, false, nil
@@ -87,21 +107,13 @@ func (c *Client) LeadValues(
 	out := leadValuesDecoder{leads: rowDecoder[orderedLead]{columns: t.columns, most: len(ids)}}
 	all := slices.Compact(slices.Sorted(slices.Values(slices.Concat(fields, t.fieldNames()))))
 	err = c.Call(ctx, Request{
-		Model: leadModel, Method: "read", IDs: int64IDs(ids), Args: []Arg{{"fields", all}}, Context: includeArchived(),
+		Model: leadModel, Method: "read", IDs: int64IDs(ids), Args: []Arg{{"fields", all}}, Opts: opts,
+		Context: includeArchived(),
 	}, &out)
 	if mayReadBySearch(err) {
 		return nil, nil, false, nil
 	}
-	if err != nil {
-		return nil, nil, false, err
-	}
-	for _, l := range out.leads.rows {
-		if l.hasOrders {
-			return nil, nil, false, nil
-		}
-		leads = append(leads, l.lead)
-	}
-	return leads, out.rows, true, nil
+	return out.leads.rows, out.rows, err == nil, err
 }
 
 // leadValuesDecoder reads an answer twice: as leads, and with all values as they come.
@@ -128,6 +140,18 @@ const ordersField = "order_ids"
 type orderedLead struct {
 	lead      crm.Lead
 	hasOrders bool
+}
+
+// withoutOrders returns the leads, their orders not counted, and the ids of those that have some.
+func withoutOrders(found []orderedLead) (leads []crm.Lead, ordered []crm.LeadID) {
+	leads = make([]crm.Lead, len(found))
+	for i := range found {
+		leads[i] = found[i].lead
+		if found[i].hasOrders {
+			ordered = append(ordered, leads[i].ID)
+		}
+	}
+	return leads, ordered
 }
 
 func orderedLeadTable() table[orderedLead] {

@@ -107,6 +107,7 @@ type job struct {
 	as       crm.Verdict // what to carry out
 	approval *store.Approval
 	facts    map[crm.LeadID]rules.Lead // of an approved case, checked at the beginning of the run
+	reading  *decisionReading          // of the last decision on a merge; nil if there was none
 	err      error                     // met in this run: it is over
 	out      Outcome
 }
@@ -140,7 +141,7 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 		return err
 	}
 	check := func(ctx context.Context, j *job) error {
-		return r.withDirectory(ctx, func() error { return r.checkApproval(ctx, j) })
+		return r.withDirectory(ctx, func() error { return r.checkApproval(ctx, j, r.applier.newDecisionReading(nil)) })
 	}
 	if err := r.each(ctx, check, func(j *job) bool { return j.approval != nil }); err != nil {
 		return err

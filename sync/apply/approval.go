@@ -14,16 +14,17 @@ import (
 
 // checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were
 // shown. Guards do not matter here: the person knew of them.
-func (r *run) checkApproval(ctx context.Context, j *job) error {
+func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReading) error {
 	if !slices.Equal(j.approval.Leads, j.subject.Leads) {
 		return journal.NewStaleError(&j.subject, "it was approved for leads %s and is about leads %s now",
 			crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.subject.Leads))
 	}
-	leads, missing, err := r.applier.leads.Read(ctx, slices.Concat(j.subject.Leads, j.approval.Added))
+	ids := slices.Concat(j.subject.Leads, j.approval.Added)
+	leads, err := reading.ReadLeads(ctx, ids)
 	if err != nil {
 		return err
 	}
-	if len(missing) > 0 {
+	if missing := missingLeads(ids, leads); len(missing) > 0 {
 		return journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(missing))
 	}
@@ -113,6 +114,11 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		}
 	}
 	return nil
+}
+
+func missingLeads(ids []crm.LeadID, found []rules.Lead) []crm.LeadID {
+	there := byID(found)
+	return slices.DeleteFunc(slices.Clone(ids), func(id crm.LeadID) bool { _, found := there[id]; return found })
 }
 
 func byID(leads []rules.Lead) map[crm.LeadID]rules.Lead {

@@ -44,10 +44,32 @@ func (l *leadReader) ReadValues(
 	if err != nil || !known {
 		return nil, nil, false, err
 	}
-	for i := range values {
-		rows = append(rows, values[i])
+	return reader.WithCustomers(found, customers), asRows(values), true, nil
+}
+
+// readNamedValues reads leads, all values of some fields with the same call, and their customers. known is false if
+// one call cannot read the values.
+func (l *leadReader) readNamedValues(
+	ctx context.Context, ids []crm.LeadID, fields []string,
+) (leads []rules.Lead, rows []records.Row, known bool, err error) {
+	found, values, known, err := l.odoo.NamedLeadValues(ctx, ids, fields)
+	if err != nil || !known {
+		return nil, nil, false, err
 	}
-	return reader.WithCustomers(found, customers), rows, true, nil
+	reader := l.reader()
+	customers, err := reader.Customers(ctx, found)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	return reader.WithCustomers(found, customers), asRows(values), true, nil
+}
+
+func asRows(values []map[string]any) []records.Row {
+	rows := make([]records.Row, len(values))
+	for i := range values {
+		rows[i] = values[i]
+	}
+	return rows
 }
 
 // reader takes the parent companies of customers from the mirror: they decide no merge, and reading them costs calls.

@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/merge"
 )
 
 // rehearse decides again and says what would be done.
@@ -51,7 +52,7 @@ func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []ru
 	if j.againstVerdict() || j.decidesOtherLeads() {
 		return r.approvedMerge(ctx, j)
 	}
-	now, cases, err := r.reevaluate(ctx, j.subject.Leads)
+	now, cases, err := r.reevaluate(ctx, j.subject.Leads, r.readForMerge(j, j.subject.Leads))
 	if err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
@@ -67,12 +68,25 @@ func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []ru
 	return crm.PlannedAction{}, nil, journal.NewStaleError(&j.subject, "%s", whyNot(cases, j.subject.Leads))
 }
 
+// readForMerge prepares the reading that decides a merge, and takes the snapshots unless nothing is to be written.
+func (r *run) readForMerge(j *job, merged []crm.LeadID) *decisionReading {
+	if r.o.DryRun {
+		merged = nil
+	}
+	j.reading = r.applier.newDecisionReading(merged)
+	return j.reading
+}
+
 // approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.
 func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
-	if err := r.checkApproval(ctx, j); err != nil {
+	merged := j.approval.DecidedLeads()
+	reading := r.readForMerge(j, merged)
+	if err := r.checkApproval(ctx, j, reading); err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
-	merged := j.approval.DecidedLeads()
+	if err := reading.addRelated(ctx); err != nil {
+		return crm.PlannedAction{}, nil, err
+	}
 	leads := make([]rules.Lead, len(merged))
 	for i, id := range merged {
 		leads[i] = j.facts[id]
@@ -135,8 +149,12 @@ func (r *run) merge(ctx context.Context, j *job) error {
 	done, err := r.applier.merger.Run(
 		ctx,
 		e,
-		func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error) { return r.mergePlan(ctx, j) },
+		func(ctx context.Context) (merge.Decision, error) {
+			plan, leads, err := r.mergePlan(ctx, j)
+			return merge.Decision{Plan: plan, Leads: leads, Snapshots: j.reading.snapshots}, err
+		},
 	)
+	j.reading = nil // with its snapshots, which are stored
 	if done.Entry != "" {
 		j.out.Entries = append(j.out.Entries, done.Entry)
 	}

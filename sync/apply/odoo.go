@@ -20,6 +20,8 @@ type Odoo interface {
 	Stages(ctx context.Context) (map[crm.StageID]crm.Stage, error)
 	LeadValues(ctx context.Context, ids []crm.LeadID, fields []string) (
 		leads []crm.Lead, rows []map[string]any, known bool, err error)
+	NamedLeadValues(ctx context.Context, ids []crm.LeadID, fields []string) (
+		leads []crm.Lead, rows []map[string]any, known bool, err error)
 	Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID, team crm.TeamID) error
 	merge.Odoo
 	undo.Odoo

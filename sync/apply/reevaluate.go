@@ -9,9 +9,10 @@ import (
 )
 
 // reevaluate evaluates the cluster of these leads as Odoo has it now, as far as the mirror finds its members.
-func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache, []crm.Case, error) {
-	reader := r.applier.leads.reader()
-	leads := cluster.NewCache(cluster.NewLive(r.applier.store, &r.applier.policy, reader), &r.applier.policy)
+func (r *run) reevaluate(
+	ctx context.Context, ids []crm.LeadID, reading *decisionReading,
+) (*cluster.Cache, []crm.Case, error) {
+	leads := cluster.NewCache(reading, &r.applier.policy)
 	// Reading at once all that shared a key when the mirror was read saves calls.
 	mirror := cluster.NewMirror(r.applier.store, &r.applier.policy, r.applier.leads.currentResolver())
 	neighbours, err := mirror.Neighbours(ctx, ids)
@@ -25,12 +26,15 @@ func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache,
 	if err := related.Expand(ctx, ids); err != nil {
 		return nil, nil, err
 	}
+	if err := reading.addRelated(ctx); err != nil {
+		return nil, nil, err
+	}
 	members := related.IDs()
 	dismissed, err := r.applier.store.DismissedPairs(ctx, members)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	mail := cluster.NewOdooMail(r.applier.odoo, &r.applier.policy, r.applier.leads.Resolver)
+	mail := cluster.NewOdooMail(reading, &r.applier.policy, r.applier.leads.Resolver)
 	result, err := cluster.Evaluate(
 		ctx, mail, leads.Leads(members), r.applier.policy, related.Frequent(), dismissed, r.o.Now(),
 	)

@@ -56,7 +56,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, cases, err := r.reevaluate(ctx, leads)
+	now, cases, err := r.reevaluate(ctx, leads, r.applier.newDecisionReading(nil))
 	if err != nil {
 		return nil, err
 	}

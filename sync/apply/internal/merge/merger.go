@@ -67,7 +67,14 @@ type detail struct {
 }
 
 // Decide decides right before a merge whether and how these leads are merged.
-type Decide func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error)
+type Decide func(ctx context.Context) (Decision, error)
+
+// Decision is what Decide found.
+type Decision struct {
+	Plan      crm.PlannedAction
+	Leads     []rules.Lead
+	Snapshots map[crm.LeadID]*snapshot.Snapshot // of these leads, read for the decision; nil: they are to be read
+}
 
 // Result is what Run has done.
 type Result struct {
@@ -135,10 +142,11 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 // prepare decides again and takes the snapshots: everything that precedes the intent.
 func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (detail, []rules.Lead, error) {
 	var d detail
-	plan, leads, err := decide(ctx)
+	decision, err := decide(ctx)
 	if err != nil {
 		return d, nil, err
 	}
+	plan, leads := decision.Plan, decision.Leads
 	e.Survivor = plan.Survivor
 	d.stored = journal.MergeDetail{
 		Forecast: plan.Survivor, Order: m.sortByConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
@@ -157,7 +165,7 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 		return d, nil, err
 	}
 	d.noteWon(leads, directory)
-	if err := m.Snapshots.Take(ctx, e.ID, d.stored.Order); err != nil {
+	if err := m.Snapshots.Take(ctx, e.ID, d.stored.Order, decision.Snapshots); err != nil {
 		return d, nil, err
 	}
 	return d, leads, nil

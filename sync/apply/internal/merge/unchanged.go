@@ -26,7 +26,7 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 	if err != nil {
 		return err
 	}
-	now, err := m.readAgain(ctx, e, d, fields)
+	now, err := m.readAgain(ctx, e, d)
 	if err != nil {
 		return err
 	}
@@ -54,16 +54,16 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 // readAgain reads the leads of a chunk with all values, and refuses them if what rules read of them or of their
 // customers has changed. That is one call and one for their customers, unless a lead has orders, which are counted
 // before the values are read.
-func (m *Merger) readAgain(
-	ctx context.Context, e *store.Entry, d *detail, fields map[string]odooclient.Field,
-) (map[crm.LeadID]records.Row, error) {
+func (m *Merger) readAgain(ctx context.Context, e *store.Entry, d *detail) (map[crm.LeadID]records.Row, error) {
+	fields, err := m.Snapshots.LeadFields(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var decided []rules.Lead
 	for _, id := range d.stored.Chunk {
 		decided = append(decided, d.facts[id])
 	}
-	leads, rows, known, err := m.Leads.ReadValues(
-		ctx, decided, slices.Concat(records.StoredFields(fields), snapshot.ListFields(fields)),
-	)
+	leads, rows, known, err := m.Leads.ReadValues(ctx, decided, fields)
 	if err != nil {
 		return nil, err
 	}

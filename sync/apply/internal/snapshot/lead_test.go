@@ -40,7 +40,7 @@ func TestSnapshotAsLead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := snapshot.New(client, s, time.Now).Take(t.Context(), entry.ID, ids); err != nil {
+			if err := snapshot.New(client, s, time.Now).Take(t.Context(), entry.ID, ids, nil); err != nil {
 				t.Fatal(err)
 			}
 			leads, _, err := client.Leads(t.Context(), ids)

@@ -28,6 +28,12 @@ func ListFields(fields map[string]odooclient.Field) []string {
 	return names
 }
 
+// LeadFields are the fields that a snapshot has of a lead.
+func (rec *Recorder) LeadFields(ctx context.Context) ([]string, error) {
+	fields, err := rec.records.LeadFields(ctx)
+	return slices.Concat(records.StoredFields(fields), ListFields(fields)), err
+}
+
 // ReadLeads reads all stored fields of leads, and those that list or count related records unless Odoo refuses that.
 func (rec *Recorder) ReadLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]records.Row, error) {
 	fields, err := rec.records.LeadFields(ctx)

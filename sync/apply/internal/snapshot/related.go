@@ -55,6 +55,7 @@ func relatedModels() []RelatedModel {
 				"parent_id",
 				"attachment_ids",
 				"partner_ids",
+				"notified_partner_ids",
 				"is_internal",
 			},
 		},

@@ -76,14 +76,19 @@ func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	for id, l := range leads {
 		out[id] = &Snapshot{Lead: l}
 	}
+	return out, rec.AddRelated(ctx, out)
+}
+
+// AddRelated adds the related records to snapshots that have the fields of their leads.
+func (rec *Recorder) AddRelated(ctx context.Context, to map[crm.LeadID]*Snapshot) error {
 	links, err := rec.linkFields(ctx) // before the others, since it may write to the store
 	if err != nil {
-		return nil, err
+		return err
 	}
 	g, ctx := readConcurrently(ctx)
-	g.Go(func() error { return rec.readLinks(ctx, links.Fields, out) })
-	g.Go(func() error { return rec.ReadSections(ctx, out, func(RelatedModel) bool { return true }) })
-	return out, g.Wait()
+	g.Go(func() error { return rec.readLinks(ctx, links.Fields, to) })
+	g.Go(func() error { return rec.ReadSections(ctx, to, func(RelatedModel) bool { return true }) })
+	return g.Wait()
 }
 
 // readConcurrently runs independent reads, a few at a time as a browser does: each fills in fields of its own.
@@ -94,11 +99,14 @@ func readConcurrently(ctx context.Context) (*errgroup.Group, context.Context) {
 	return g, ctx
 }
 
-// Take stores every lead as it is, before anything is changed.
-func (rec *Recorder) Take(ctx context.Context, entry string, ids []crm.LeadID) error {
-	all, err := rec.Read(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("take snapshots: %w", err)
+// Take stores every lead as it is, before anything is changed. It reads them if they were not read already.
+func (rec *Recorder) Take(
+	ctx context.Context, entry string, ids []crm.LeadID, all map[crm.LeadID]*Snapshot,
+) (err error) {
+	if all == nil {
+		if all, err = rec.Read(ctx, ids); err != nil {
+			return fmt.Errorf("take snapshots: %w", err)
+		}
 	}
 	for _, id := range ids {
 		s := all[id]
