@@ -71,7 +71,8 @@ func hintFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:
 		return "check odoo.user and odoo.api_key; if the key ran out (on Odoo 19 after three months at most), make a new " +
-			"one in that user's preferences. With two-factor authentication only a key will do"
+			"one in that user's preferences. With two-factor authentication only a key will do; keys that Odoo made " +
+			"for AI access (MCP) or for its mail plugins do not work"
 	case Forbidden:
 		return "give Leadtwin's user 'Sales / User: All Documents'; 'leadtwin doctor' says which right is missing for what"
 	case Missing:

@@ -27,7 +27,8 @@ type caseItem struct {
 	Learnt      *crm.Learnt  `json:"learnt,omitempty"`
 	Created     time.Time    `json:"created"`
 	Fingerprint string       `json:"fingerprint"`
-	ProposedBy  string       `json:"proposed_by,omitempty"` // a merge waits for a second person
+	ProposedBy  string       `json:"proposed_by,omitempty"`  // a merge waits for a second person
+	RequestedBy []string     `json:"requested_by,omitempty"` // salespeople who asked for the leads
 }
 
 type caseList struct {
@@ -85,6 +86,7 @@ func newItem(row *desk.Row) caseItem {
 		Created:     row.Created.UTC(),
 		Fingerprint: row.Facts,
 		ProposedBy:  row.Proposed,
+		RequestedBy: row.Requested,
 	}
 }
 
@@ -94,8 +96,9 @@ type caseDetail struct {
 	Pattern     crm.Pattern `json:"pattern"`
 	Created     time.Time   `json:"created"`
 	Fingerprint string      `json:"fingerprint"`
-	DecidedBy   string      `json:"decided_by,omitempty"`  // a decision waits to be applied
-	ProposedBy  string      `json:"proposed_by,omitempty"` // of it, or of a merge that waits for a second person
+	DecidedBy   string      `json:"decided_by,omitempty"`   // a decision waits to be applied
+	ProposedBy  string      `json:"proposed_by,omitempty"`  // of it, or of a merge that waits for a second person
+	RequestedBy []string    `json:"requested_by,omitempty"` // salespeople who asked for the leads
 
 	Added            []crm.LeadID `json:"added,omitempty"` // leads that were asked for with the case
 	AddedFingerprint string       `json:"added_fingerprint,omitempty"`
@@ -115,6 +118,9 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.AP
 	}
 	if c.Proposal != nil {
 		out.ProposedBy = c.Proposal.By.Name
+	}
+	for _, r := range c.Requests {
+		out.RequestedBy = append(out.RequestedBy, r.Name)
 	}
 	out.Facts = "" // the same as the fingerprint
 	writeJSON(w, http.StatusOK, out)

@@ -66,9 +66,9 @@ func (a *App) leadURL(lead crm.LeadID) string {
 	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LeadPath(lead)
 }
 
-// Case returns one case and the names it refers to. Error: *store.NotFoundError.
+// Case returns one case and the names it refers to. Errors: *store.NotFoundError, *desk.EndedError.
 func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References, error) {
-	one, err := a.store.Case(ctx, id)
+	one, err := a.findCase(ctx, id)
 	if err != nil {
 		return crm.Case{}, report.References{}, err
 	}

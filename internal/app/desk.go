@@ -47,6 +47,9 @@ func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
 		decided[a.Case] = true
 	}
 	rows = slices.DeleteFunc(rows, func(r *desk.Row) bool { return decided[r.Case] })
+	if err := d.markRequested(ctx, rows); err != nil {
+		return nil, err
+	}
 	return rows, d.markProposed(ctx, rows)
 }
 
@@ -81,9 +84,29 @@ func (d *deskCases) markProposed(ctx context.Context, rows []*desk.Row) error {
 	return nil
 }
 
-// Case reads a case with its leads from the mirror. Error: *store.NotFoundError.
+// markRequested says in rows who asked for their leads. The list is the caller's; the rows are not.
+func (d *deskCases) markRequested(ctx context.Context, rows []*desk.Row) error {
+	requests, err := d.app.store.OwnerRequests(ctx, "")
+	if err != nil || len(requests) == 0 {
+		return err
+	}
+	names := map[string][]string{}
+	for _, r := range requests {
+		names[r.Case] = append(names[r.Case], r.Name)
+	}
+	for i, row := range rows {
+		if by := names[row.Case]; by != nil {
+			marked := *row
+			marked.Requested = by
+			rows[i] = &marked
+		}
+	}
+	return nil
+}
+
+// Case reads a case with its leads from the mirror. Errors: *store.NotFoundError, *desk.EndedError.
 func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
-	one, err := d.app.store.Case(ctx, id)
+	one, err := d.app.findCase(ctx, id)
 	if err != nil {
 		return desk.Case{}, err
 	}
@@ -104,6 +127,13 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 		return out, err
 	}
 	out.Proposal = shownProposal(&one, proposed)
+	requests, err := d.app.store.OwnerRequests(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range requests {
+		out.Requests = append(out.Requests, desk.OwnerRequest{Salesperson: r.Salesperson, Name: r.Name, At: r.At})
+	}
 	approval, err := d.app.store.OpenApproval(ctx, id)
 	if store.IsNotFound(err) {
 		return out, nil

@@ -16,7 +16,7 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) (desk.Ef
 	if err := decision.Check(); err != nil {
 		return "", err
 	}
-	one, err := d.app.store.Case(ctx, decision.Case)
+	one, err := d.app.findCase(ctx, decision.Case)
 	if err != nil {
 		return "", err
 	}
@@ -52,6 +52,8 @@ func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Deci
 		effect, err = desk.Rejected, d.app.rejectProposal(ctx, one.ID, decision.By)
 	case desk.Snooze:
 		err = d.app.store.SnoozeCase(ctx, *one, decision.Until, decision.By.Name, d.app.o.Now())
+	case desk.RequestLeads, desk.WithdrawRequest:
+		return d.answerRequest(ctx, one.ID, decision)
 	case desk.Reopen:
 		if err = d.app.reopenCase(ctx, one, decision.By.Name); err == nil { // decide again soon, not at the next sweep
 			err = d.app.store.AddToInbox(ctx, one.Leads, d.app.o.Now())
@@ -60,6 +62,17 @@ func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Deci
 		return "", fmt.Errorf("unknown decision %q", decision.As)
 	}
 	return effect, err
+}
+
+// answerRequest stores that a salesperson asks for the leads of a case, or no longer does. Nothing is to be applied.
+func (d *deskCases) answerRequest(ctx context.Context, id string, decision desk.Decision) (desk.Effect, error) {
+	r := store.OwnerRequest{
+		Case: id, Salesperson: decision.By.User, Name: decision.By.Name, At: d.app.o.Now(),
+	}
+	if decision.As == desk.WithdrawRequest {
+		return desk.Stored, d.app.store.WithdrawRequest(ctx, r)
+	}
+	return desk.Stored, d.app.store.RequestLeads(ctx, r)
 }
 
 // checkAdded refuses leads that a user added to a case as they are no longer, or cannot be.

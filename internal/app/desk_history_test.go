@@ -81,7 +81,7 @@ func TestDeskUndoLinkOfANotice(t *testing.T) {
 	if status, body := dana.decide(id, "merge"); status != http.StatusSeeOther {
 		t.Fatalf("merge: %d\n%s", status, body)
 	}
-	if page := dana.page("/cases"); !strings.Contains(page, `<a href="/cases/`+id+`/undo">Undo</a>`) {
+	if page := dana.page("/cases"); !strings.Contains(page, `<a href="/cases/`+id+`/undo" data-key="u">Undo <kbd>u</kbd></a>`) {
 		t.Error("the notice has no link to the undo")
 	}
 	r.until("the link leads to the undo of the merge", func() bool {

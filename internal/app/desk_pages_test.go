@@ -57,6 +57,8 @@ leads:
      email_from: maximiliane.alexandra.hohenlohe@donaudampfschifffahrtsgesellschaft.test, user_id: bob}
   - {id: 52, name: New plant, contact_name: Mia Falk, email_from: mia@falk.test, user_id: ann, expected_revenue: 250000}
   - {id: 53, name: Plant, contact_name: Mia Falk, email_from: mia@falk.test, user_id: bob, expected_revenue: 4000}
+  - {id: 55, name: Chairs, contact_name: Nils Holm, email_from: nils@holm.test, user_id: ann}
+  - {id: 56, name: More chairs, contact_name: Nils Holm, email_from: nils@holm.test, user_id: bob}
   - {id: 54, name: Two plants, contact_name: Mia Falk, email_from: mia@falk.test, user_id: bob}
 `
 
@@ -115,10 +117,13 @@ func deskPages(t *testing.T) *pagesOfDesk {
 	p.mergeYaras(v)
 	v.mustDecide(p.hugos, "dismiss", "why", "shared_mailbox")
 	v.page("/history") // shows the notice, which names a case, too
+	ended := v.caseOf("Nils Holm")
+	r.mergeInOdoo(v, ended, 55, 56)
 	p.robins, p.mias = v.caseOf("Robin"), v.caseOf("Mia Falk")
+	r.signedIn("ann").mustDecide(p.robins, "mine")
 	p.caseByPageName = map[string]string{
 		"case-right-to-left": v.caseOf("layla"), "case-long-names": v.caseOf("Hohenlohe"),
-		"case-forty-leads": v.caseOf("Otto"),
+		"case-forty-leads": v.caseOf("Otto"), "case-ended": ended,
 	}
 	for _, login := range []string{"dana", "greta"} { // each sees their own progress
 		user := r.visitor()
@@ -203,6 +208,7 @@ func (p *pagesOfDesk) ofAdministrators(login string) []deskPage {
 		{"case-changed", robins, after(asBefore, "[value=separate]", "[role=alert]")},
 		{"case-decided", robins, after(elsewhere, "[value=separate]", "[role=alert]")},
 		{"case-merged", "/cases/" + p.yaras, nil},
+		{"case-ended", "/cases/" + p.caseByPageName["case-ended"], nil},
 		{"case-right-to-left", "/cases/" + p.caseByPageName["case-right-to-left"], nil},
 		{"case-long-names", "/cases/" + p.caseByPageName["case-long-names"], nil},
 		{"case-forty-leads", "/cases/" + forty, nil},

@@ -107,6 +107,18 @@ func TestDeskDecisions(t *testing.T) {
 	}
 	dana.mustDecide(leas, "dismiss", "why", "other_person")
 	r.until("one case is left", func() bool { return strings.Contains(dana.page("/cases"), "1 case is waiting") })
+	ann.mustDecide(kims, "mine")
+	if body := dana.page("/cases?filter=asked"); !strings.Contains(body, "Ann Archer asked for these leads") {
+		t.Error("the queue does not say who asked for the leads of a case")
+	}
+	if body := dana.page("/cases/" + kims); !strings.Contains(body, "Ann Archer asked for these leads on") ||
+		!strings.Contains(body, ">Ann Archer (asked for it)</option>") {
+		t.Error("the page of the case does not say who asked for its leads")
+	}
+	ann.mustDecide(kims, "not_mine")
+	if body := dana.page("/cases/" + kims); strings.Contains(body, "asked for") {
+		t.Error("a request that was withdrawn is shown")
+	}
 	ann.mustDecide(kims, "snooze", "until", "week")
 	if body := dana.page("/cases"); !strings.Contains(body, "No case is waiting") {
 		t.Error("a snoozed case still waits")

@@ -71,6 +71,9 @@ func (s service) DeleteExpired(ctx context.Context) error {
 	if err := s.store.DeleteExpiredBulks(ctx, now); err != nil {
 		return err
 	}
+	if err := s.store.DeleteExpiredPastCases(ctx, now); err != nil {
+		return err
+	}
 	clock, err := s.watchClock(ctx, now)
 	if err != nil || clock.Held != "" {
 		return err

@@ -21,7 +21,8 @@ func (d Decision) Answer() crm.Answer {
 		if d.Reason == TestData {
 			return crm.Answer{}
 		}
-	case Snooze, Reopen, Confirm, Reject: // the proposal is the answer that Confirm makes valid
+	case Snooze, Reopen, RequestLeads, WithdrawRequest, Confirm, Reject:
+		// a proposal is the answer that Confirm makes valid
 		return crm.Answer{}
 	}
 	return answer

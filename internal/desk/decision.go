@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -39,9 +40,12 @@ const (
 	Confirm  Verb = "confirm" // the proposal of another person
 	Reject   Verb = "reject"  // a proposal, or withdraw one's own
 	Reopen   Verb = "reopen"  // end a dismissal or a snooze
+
+	RequestLeads    Verb = "mine" // a salesperson asks for the leads; the case waits on for who may merge them
+	WithdrawRequest Verb = "not_mine"
 )
 
-// Verbs are all of them.
+// Verbs are those that a program may decide as well: it has no leads of its own to ask for.
 func Verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze, Confirm, Reject, Reopen} }
 
 // Decision is what a user said about a case.
@@ -78,6 +82,19 @@ type Case struct {
 	Decided   string          // who decided, where a decision waits to be applied
 	Proposer  string          // who proposed that decision; empty where one person was enough
 	Proposal  *Proposal       // that waits for a second person; nil where there is none
+	Requests  []OwnerRequest  // the first one first
+}
+
+// OwnerRequest is that a salesperson asked for the leads of a case.
+type OwnerRequest struct {
+	Salesperson crm.UserID
+	Name        string
+	At          time.Time
+}
+
+// RequestedBy reports whether a salesperson asked for the leads.
+func (c *Case) RequestedBy(id crm.UserID) bool {
+	return slices.ContainsFunc(c.Requests, func(r OwnerRequest) bool { return r.Salesperson == id })
 }
 
 // Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the

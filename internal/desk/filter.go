@@ -20,6 +20,7 @@ const (
 	Mine           Whose = "mine"
 	HeldBack       Whose = "held"
 	NeedsConfirmer Whose = "proposed" // a merge waits for a second person
+	Requested      Whose = "asked"    // a salesperson asked for the leads
 )
 
 // Order is how a list of cases is sorted.
@@ -69,7 +70,7 @@ func ReadFilter(q url.Values) Filter {
 		Company: crm.CompanyID(number("company")), Verdict: crm.Verdict(q.Get("verdict")), Reason: q.Get("reason"),
 		Sort: Order(q.Get("sort")),
 	}
-	if !slices.Contains([]Whose{Mine, HeldBack, NeedsConfirmer}, f.Whose) {
+	if !slices.Contains([]Whose{Mine, HeldBack, NeedsConfirmer, Requested}, f.Whose) {
 		f.Whose = Everyone
 	}
 	if !slices.Contains(SortOrders(), f.Sort) {
@@ -118,7 +119,8 @@ func (f Filter) Details() int {
 
 // Lists reports whether the filter asks for cases one by one, not by pattern.
 func (f Filter) Lists() bool {
-	return f.Search != "" || f.Sort != "" && f.Sort != ByScore && f.Sort != ByAge || f.Whose == NeedsConfirmer
+	return f.Search != "" || f.Sort != "" && f.Sort != ByScore && f.Sort != ByAge || f.Whose == NeedsConfirmer ||
+		f.Whose == Requested
 }
 
 // Apply returns the rows that a user wants to see at a time, sorted. It leaves the given rows, which come by age, as
@@ -167,6 +169,7 @@ func (f Filter) wants(r *Row, user crm.UserID, now time.Time) bool {
 	case f.Whose == Mine && !slices.Contains(r.Salespeople, user),
 		f.Whose == HeldBack && !r.Pattern.Held(),
 		f.Whose == NeedsConfirmer && r.Proposed == "",
+		f.Whose == Requested && len(r.Requested) == 0,
 		f.Pattern != "" && r.Pattern != f.Pattern,
 		f.Days > 0 && now.Sub(r.Created) < time.Duration(f.Days)*day,
 		f.Value > 0 && r.TotalRevenue() < f.Value,

@@ -26,8 +26,9 @@ func (f FourEyes) Need(leads []crm.Lead) bool {
 
 // Person is who decides. A name may change, and an account may have the name of another: both tell people apart.
 type Person struct {
-	Name    string // in notes and in the history
-	Account string // such as "user 7"
+	Name    string     // in notes and in the history
+	Account string     // such as "user 7"
+	User    crm.UserID // of Odoo; 0 on the command line and for a program
 }
 
 // Is reports whether two may be one person. Who made a token may use it.

@@ -29,6 +29,7 @@ type Row struct {
 	Revenue     []Amount // of its leads, by currency
 	Title       string   // names of its leads, such as "Robin Berg, R. Berg +2"
 	Proposed    string   // who proposed a merge that waits for a second person
+	Requested   []string // salespeople who asked for the leads
 	Decided     string   // who decided what waits to be applied; a waiting case has none
 	text        string   // what a search looks in, in lower case
 	leads       []leadText

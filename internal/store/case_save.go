@@ -92,7 +92,7 @@ func (c CaseChange) save(ctx context.Context, t *tx) (saved SavedCases, err erro
 		if underway[one.ID] {
 			continue
 		}
-		dropped, err := t.deleteCase(ctx, one)
+		dropped, err := t.deleteCase(ctx, one, c.At)
 		if err != nil {
 			return saved, err
 		}
@@ -133,11 +133,14 @@ func (c CaseChange) queryCasesInProgress(ctx context.Context, t *tx) (map[string
 		textList(known), textList(OpenEntryStates()))
 }
 
-// deleteCase deletes a case that is still as it was read. It reports whether the case is gone.
-func (t *tx) deleteCase(ctx context.Context, one crm.Case) (bool, error) {
+// deleteCase makes a case that is still as it was read a past one. It reports whether the case is gone.
+func (t *tx) deleteCase(ctx context.Context, one crm.Case, at time.Time) (bool, error) {
 	n, err := t.exec(ctx, "DELETE FROM cases WHERE id = ? AND updated = ?", one.ID, toMicros(one.Updated))
-	if err != nil || n > 0 {
-		return err == nil, err
+	if err == nil && n > 0 {
+		return true, t.insertPastCase(ctx, one, at)
+	}
+	if err != nil {
+		return false, err
 	}
 	_, err = queryCase(ctx, t, one.ID)
 	if IsNotFound(err) {

@@ -76,6 +76,14 @@ func fillCases(t *testing.T, s *store.Store) {
 	ok(t, s.DismissPairs(ctx, "LT-BBBBBB", []crm.Pair{{A: 44, B: 45}}, "ann", noon))
 	ok(t, s.TrackDismissedLead(ctx, store.DismissedLead{Lead: 44, Messages: []crm.MessageID{440}}))
 	ok(t, s.RecordMerge(ctx, []crm.LeadID{52}, 51, noon))
+	ok(t, s.RequestLeads(ctx, store.OwnerRequest{Case: waiting.ID, Salesperson: 5, Name: "ann", At: noon}))
+	past := crm.Case{ID: "LT-DDDDDD", Verdict: crm.Review, Leads: []crm.LeadID{46, 49}, State: crm.Waiting}
+	_, err = s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{past}})
+	ok(t, err)
+	past, err = s.Case(ctx, past.ID)
+	ok(t, err)
+	_, err = s.SaveCases(ctx, store.CaseChange{At: noon, Delete: []crm.Case{past}})
+	ok(t, err)
 	ok(t, s.SaveBulk(ctx, store.Bulk{
 		ID: "b", Account: "5", Decision: "merge", At: noon, Cases: []store.BulkCase{{Case: fillCase}},
 	}))

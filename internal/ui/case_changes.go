@@ -81,10 +81,8 @@ func (p *casePage) compareShown(table *desk.Comparison) {
 	slices.Sort(p.Left)
 }
 
-// LeadNumbers writes lead ids as people read them.
-func (p *casePage) LeadNumbers(ids []crm.LeadID) string { return leadNumbers(ids) }
-
-func leadNumbers(ids []crm.LeadID) string {
+// LeadNumbers writes lead ids as people read them, such as "#41, #42".
+func (page) LeadNumbers(ids []crm.LeadID) string {
 	numbers := make([]string, len(ids))
 	for i, id := range ids {
 		numbers[i] = fmt.Sprintf("#%d", id)

@@ -100,8 +100,13 @@ func (p *casePage) offerOwners(table *desk.Comparison) {
 	}
 	p.Salespeople, p.Teams = []option{planned(desk.Salesperson)}, []option{planned(desk.Team)}
 	for _, u := range p.Case.PossibleSalespeople() {
-		id := strconv.FormatInt(int64(u.ID), 10)
-		p.Salespeople = append(p.Salespeople, option{id, u.Name, u.ID == p.Form.To.Salesperson})
+		name := u.Name
+		if p.Case.RequestedBy(u.ID) {
+			name = p.L.T("case.asked_for_it", "name", name)
+		}
+		p.Salespeople = append(p.Salespeople, option{
+			strconv.FormatInt(int64(u.ID), 10), name, u.ID == p.Form.To.Salesperson,
+		})
 	}
 	for _, t := range p.Case.PossibleTeams() {
 		id := strconv.FormatInt(int64(t.ID), 10)

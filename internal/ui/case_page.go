@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -13,7 +14,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
-	"leadtwin/internal/store"
 	"leadtwin/rules"
 )
 
@@ -38,6 +38,8 @@ type casePage struct {
 	Actions   []report.Action // what was done about a case that no longer waits
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
+	Requests  bool   // the user may ask for the leads, since they may not merge them
+	Asked     bool   // the user did
 	Reopens   bool   // it was dismissed or put off, and may return to the queue
 	Own       bool   // the user made the proposal that waits
 	Warning   string // why the last decision was not stored
@@ -92,7 +94,7 @@ func (d *Desk) previewNote(ctx context.Context, p *casePage) (err error) {
 // readCase reads a case for its page. If the user may not read any of its leads, it does not exist.
 func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*casePage, bool) {
 	c, err := d.o.Cases.Case(r.Context(), r.PathValue("id"))
-	if store.IsNotFound(err) && d.showGone(w, r, v) {
+	if ended, is := errors.AsType[*desk.EndedError](err); is && d.showEnded(w, r, v, *ended) {
 		return nil, false
 	}
 	if err != nil {
@@ -191,6 +193,7 @@ func (p *casePage) decideWhatMay(v *visit) {
 	p.Decidable = p.Waits() && c.Proposal == nil
 	p.Own = c.Proposal != nil && c.Proposal.By.Is(v.person())
 	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
+	p.Requests, p.Asked = p.Decidable && !p.MayMerge, c.RequestedBy(v.account.ID)
 	switch {
 	case c.Verdict == crm.Separate:
 		p.Suggested = desk.Separate

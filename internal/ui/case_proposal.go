@@ -13,7 +13,7 @@ import (
 
 // person is who decides in a request of the user.
 func (v *visit) person() desk.Person {
-	return desk.Person{Name: v.account.Name, Account: fmt.Sprintf("user %d", v.account.ID)}
+	return desk.Person{Name: v.account.Name, Account: fmt.Sprintf("user %d", v.account.ID), User: v.account.ID}
 }
 
 // showProposed shows a case as a user proposed to merge it. A user who may not read a lead of that cannot answer.

@@ -12,7 +12,11 @@ import (
 	"leadtwin/internal/store"
 )
 
-func verbs() []desk.Verb { return []desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze} }
+func verbs() []desk.Verb {
+	return []desk.Verb{
+		desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze, desk.RequestLeads, desk.WithdrawRequest,
+	}
+}
 
 // The times for which a case can be put off. The empty one is until its leads change.
 func snoozeTimes() map[string]time.Duration {
@@ -72,6 +76,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		}
 	case desk.Separate, desk.Dismiss:
 		decision.Reason = p.Form.Why
+	case desk.RequestLeads, desk.WithdrawRequest:
 	case desk.Confirm, desk.Reject, desk.Reopen: // which answerProposal and reopen take
 	}
 	if as == desk.Separate {
@@ -105,6 +110,9 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 func (d *Desk) refused(
 	w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision desk.Decision, err error,
 ) {
+	if ended, is := errors.AsType[*desk.EndedError](err); is && d.showEnded(w, r, v, *ended) {
+		return
+	}
 	if store.IsNotFound(err) {
 		d.fail(w, r, v, err)
 		return

@@ -24,7 +24,7 @@ type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	// Find returns the cases that a search names, whether they wait or not.
 	Find(ctx context.Context, id desk.SearchedID) ([]*desk.Row, error)
-	// Case reads a case with its leads. Error: *store.NotFoundError.
+	// Case reads a case with its leads. Errors: *store.NotFoundError, *desk.EndedError.
 	Case(ctx context.Context, id string) (desk.Case, error)
 	// AddLeads adds leads of no or another case to those of a case, as far as they are known.
 	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
@@ -42,8 +42,8 @@ type Cases interface {
 	// PreviewNote is the note that a decision to keep a case separate would post.
 	PreviewNote(ctx context.Context, c *desk.Case, by, sentence string) (template.HTML, error)
 	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving,
-	// *store.CaseStateError, *store.DecidedError, *store.NotFoundError, *desk.OwnProposalError, *desk.ProposedError,
-	// *desk.NoProposalError, and what says that Leadtwin is paused.
+	// *store.CaseStateError, *store.DecidedError, *store.NotFoundError, *desk.EndedError, *desk.OwnProposalError,
+	// *desk.ProposedError, *desk.NoProposalError, and what says that Leadtwin is paused.
 	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
 	// SaveBulk stores what a user decided about many cases, and which of these decisions were refused.
 	SaveBulk(ctx context.Context, p desk.BulkProgress, by desk.Person) (id string, err error)

@@ -122,9 +122,6 @@ type fieldTable struct {
 // Table joins changed fields with the reader's language.
 func (p *undoPage) Table(list []report.FieldChange) fieldTable { return fieldTable{p.L, list} }
 
-// LeadNumbers lists leads, such as "#41, #42".
-func (p *undoPage) LeadNumbers(ids []crm.LeadID) string { return leadNumbers(ids) }
-
 func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readUndo(w, r, v); ok {
 		d.render(w, http.StatusOK, "undo", p)

@@ -103,9 +103,12 @@ func (p queuePage) Fields(without ...string) url.Values {
 	return q
 }
 
-// Whose lists the queues; that of proposals only where there are some.
+// Whose lists the queues; those of requests and of proposals only where there are some.
 func (p queuePage) Whose() []desk.Whose {
 	all := []desk.Whose{desk.Everyone, desk.Mine, desk.HeldBack}
+	if p.Requested > 0 || p.Filter.Whose == desk.Requested {
+		all = append(all, desk.Requested)
+	}
 	if p.Proposed > 0 || p.Filter.Whose == desk.NeedsConfirmer {
 		all = append(all, desk.NeedsConfirmer)
 	}

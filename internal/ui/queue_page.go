@@ -22,6 +22,7 @@ type queuePage struct {
 	Total     int
 	Everybody int // before the filter
 	Proposed  int // of these, merges that wait for a second person
+	Requested int // of these, cases whose leads a salesperson asked for
 	Oldest    time.Time
 	Revenue   []desk.Amount
 	Groups    []queueGroup
@@ -51,6 +52,9 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 	for _, row := range rows {
 		if row.Proposed != "" {
 			p.Proposed++
+		}
+		if len(row.Requested) > 0 {
+			p.Requested++
 		}
 	}
 	if p.Choices, err = d.filterChoices(r.Context(), v.locale, rows, p.Filter); err != nil {

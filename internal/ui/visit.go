@@ -156,8 +156,7 @@ func (d *Desk) render(w http.ResponseWriter, status int, name string, data any) 
 
 type messagePage struct {
 	page
-	Text  string
-	Lines []string // one card each
+	Text string
 }
 
 // message shows one sentence in place of a page. The account may be nil.

@@ -38,6 +38,8 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"proposed answers":   proposedAnswers,
 		"learnt order":       learntOrder,
 		"bulks":              bulks,
+		"owner requests":     ownerRequests,
+		"past cases":         pastCases,
 		"dismissed leads":    dismissedLeads,
 		"merges":             merges,
 		"restores":           restores,

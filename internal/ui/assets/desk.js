@@ -1,4 +1,5 @@
-// Keys for what the page shows anyway: the element with data-key is clicked, or focused if it is a field.
+// Keys for what the page shows anyway: the element with data-key is clicked, or focused if it is a field. Of several the
+// last one is meant: what the page says about the last decision follows its navigation.
 "use strict";
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -9,7 +10,7 @@ document.addEventListener("keydown", (event) => {
   }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (!/^[a-z/?]$/.test(key)) return;
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].at(-1);
   if (!target) return;
   event.preventDefault();
   if (target.matches("input")) target.focus();

@@ -1,0 +1,34 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// EndedError is that a case no longer exists: its leads changed, were merged in Odoo or no longer match. It is a
+// *store.NotFoundError, too.
+type EndedError struct {
+	Case         string
+	Leads        []crm.LeadID // that it had
+	Found, Ended time.Time
+	Successors   []crm.Case // that have some of these leads now
+}
+
+func (e *EndedError) Error() string {
+	text := fmt.Sprintf("case %s has ended: its leads %s changed, were merged or no longer match", e.Case,
+		crm.FormatIDs(e.Leads))
+	if len(e.Successors) == 0 {
+		return text
+	}
+	ids := make([]string, len(e.Successors))
+	for i, c := range e.Successors {
+		ids[i] = c.ID
+	}
+	return text + "; now see " + strings.Join(ids, ", ")
+}
+
+func (e *EndedError) Unwrap() error { return &store.NotFoundError{What: "case", ID: e.Case} }
