@@ -18,6 +18,7 @@ type country struct {
 	domain   string // top-level domain of companies
 	provider string // public mail providers
 	latin    string // of names in other scripts: last names and first names, name:latin
+	feminine string // last names as women bear them, where they differ: name:form
 }
 
 // countries are where the leads of International come from.

@@ -50,6 +50,8 @@ func moreCountries() []country {
 			last:  "Dvořák Novotný Procházka Kučera Veselý Horák Němec Pokorný Marek Pospíšil Hájek Růžička",
 			short: "Jiří:Jirka Josef:Pepa František:Franta Kateřina:Káťa Tomáš:Tom Ondřej:Ondra Vojtěch:Vojta",
 			mr:    "pan", mrs: "paní", domain: "cz", provider: "seznam.cz centrum.cz gmail.com",
+			feminine: "Dvořák:Dvořáková Novotný:Novotná Procházka:Procházková Kučera:Kučerová Veselý:Veselá Horák:Horáková " +
+				"Němec:Němcová Pokorný:Pokorná Marek:Marková Pospíšil:Pospíšilová Hájek:Hájková Růžička:Růžičková",
 		},
 		{
 			code: "JP", prefix: "81", trunk: "0", mobile: "90########", landline: "3########",

@@ -136,7 +136,7 @@ func latinOf(name string, home *country) string {
 func plain(s string) string {
 	t := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 	s, _, _ = transform.String(t, s)
-	return strings.NewReplacer("ß", "ss", "ł", "l", "ı", "i", "-", "-").Replace(s)
+	return strings.NewReplacer("ß", "ss", "ł", "l", "Ł", "L", "ı", "i", "-", "-").Replace(s)
 }
 
 func (c *contact) full() string {

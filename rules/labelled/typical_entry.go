@@ -19,6 +19,7 @@ func (g *typical) newRegular(home *country) regular {
 		c.contact = g.newContact(home)
 	}
 	g.groupNames[c.first] = len(g.groupNames) < mostFirstNames
+	c.bear(c.last)
 	c.mobile, c.landline = g.mobile(home), g.landline(home)
 	for g.taken[c.private] {
 		local, provider, _ := strings.Cut(c.private, "@")
@@ -177,40 +178,48 @@ func (g *typical) usualAddress(c *regular) string {
 // usualName is the name as somebody types it.
 func (g *typical) usualName(c *regular) string {
 	first, last := c.first, c.last
+	join := func(first, last string) string {
+		if c.writesFamilyFirst() {
+			return last + first
+		}
+		return first + " " + last
+	}
 	switch k := g.IntN(1000); {
 	case k < 74:
 		return ""
 	case k < 86:
 		return g.pick(list("n/a - unknown Kunde test Einkauf Sales ? cliente kontakt"))
 	case k < 126:
-		return c.title() + " " + c.full()
-	case k < 164:
+		return c.titled(c.full())
+	case k < 164 && !c.writesFamilyFirst():
 		return last + ", " + first
-	case k < 192:
+	case k < 192 && !c.writesFamilyFirst():
 		return string([]rune(first)[:1]) + ". " + last
 	case k < 230:
 		if short, found := lookUp(c.home.short, first); found {
-			return short + " " + last
+			return join(short, last)
 		}
 	case k < 248:
-		return g.slip(first) + " " + last
+		return join(g.slip(first), last)
 	case k < 266:
-		return first + " " + g.slip(last)
+		return join(first, g.slip(last))
 	case k < 294:
 		return strings.ToUpper(c.full())
 	case k < 322:
 		return plain(latinOf(first, c.home) + " " + latinOf(last, c.home))
 	case k < 360:
-		return c.title() + " " + last
+		return c.titled(last)
 	case k < 378:
 		return first
 	case k < 392:
-		return g.slip(first) + " " + g.slip(last)
+		return join(g.slip(first), g.slip(last))
 	case k < 404:
-		if c.woman && c.home.code != "CN" && c.home.code != "JP" {
-			return first + " " + g.pick(list(c.home.last)) // a maiden name
+		if c.woman && !c.writesFamilyFirst() {
+			maiden := *c
+			maiden.bear(g.pick(list(c.home.last)))
+			return join(first, maiden.last)
 		}
-	case k < 413:
+	case k < 413 && !c.writesFamilyFirst():
 		return string([]rune(first)[:1]) + "." + string([]rune(last)[:1]) + "."
 	case k < 423:
 		return last

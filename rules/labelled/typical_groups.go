@@ -43,7 +43,8 @@ func (g *typical) household() {
 		if i == 0 {
 			c = first
 		}
-		c.last, c.landline = first.last, first.landline
+		c.bear(first.family)
+		c.landline = first.landline
 		if i > 0 && g.chance(75) {
 			c.number = c.landline
 		}
@@ -111,7 +112,8 @@ func (g *typical) colleaguesAddress() {
 func (g *typical) parentAndChild() {
 	a := g.newRegular(g.somewhere())
 	b := g.newRegular(a.home)
-	b.first, b.last, b.woman, b.landline = a.first, a.last, a.woman, a.landline
+	b.first, b.woman, b.landline = a.first, a.woman, a.landline
+	b.bear(a.family)
 	if g.chance(50) {
 		a.number, b.number = a.landline, a.landline
 	}
@@ -159,7 +161,7 @@ func (g *typical) shop() {
 	for range 2 + g.IntN(2) {
 		c := g.newRegular(home)
 		if g.chance(50) {
-			c.last = last
+			c.bear(last)
 		}
 		g.employ(&c, company, domain)
 		c.work, c.preferred, c.otherWork = "info@"+domain, "info@"+domain, ""
@@ -173,7 +175,8 @@ func (g *typical) namesakes() {
 	a := g.newRegular(g.somewhere())
 	g.employ(&a, "", "")
 	b := g.newRegular(a.home)
-	b.first, b.last, b.woman = a.first, a.last, a.woman
+	b.first, b.woman = a.first, a.woman
+	b.bear(a.family)
 	g.employ(&b, a.company, a.domain)
 	for _, c := range []*regular{&a, &b} {
 		g.start(c)
