@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// evidenceStrengths is more than the strength of any evidence, so that names come first.
+const evidenceStrengths = 10
+
 // personEdge joins two leads of a group, by their places in it, the lower first.
 type personEdge struct {
 	a, b     int
@@ -12,16 +15,15 @@ type personEdge struct {
 }
 
 // completeLinkage parts n leads into persons, so that inside a person every two leads are joined by an edge: no chain
-// of strangers. Where a lead fits several, the strongest edge decides, then the lowest leads. Persons and their leads
+// of strangers. Where a lead fits several, it becomes one person with whom its name agrees best with, then with whom it
+// shares the most leads that fit both, then the strongest edge decides, then the lowest leads. Persons and their leads
 // are ascending. The edges must be ascending, too.
 func completeLinkage(n int, edges []personEdge) [][]int {
 	persons, of := make([][]int, n), make([]int, n)
 	for lead := range n {
 		persons[lead], of[lead] = []int{lead}, lead
 	}
-	strongest := slices.Clone(edges)
-	slices.SortStableFunc(strongest, func(x, y personEdge) int { return cmp.Compare(y.strength, x.strength) })
-	for _, e := range strongest {
+	for _, e := range byStrength(n, edges) {
 		x, y := of[e.a], of[e.b]
 		if x == y || !isFullyLinked(edges, persons[x], persons[y]) {
 			continue
@@ -32,6 +34,49 @@ func completeLinkage(n int, edges []personEdge) [][]int {
 		persons[x], persons[y] = append(persons[x], persons[y]...), nil
 	}
 	return sortSets(persons)
+}
+
+// byStrength sorts edges by how well the names agree, by how many leads have an edge to both ends, and by strength.
+func byStrength(n int, edges []personEdge) []personEdge {
+	beside := make([][]int, n) // ascending, as the edges are
+	for _, e := range edges {
+		beside[e.a] = append(beside[e.a], e.b)
+		beside[e.b] = append(beside[e.b], e.a)
+	}
+	type ranked struct {
+		personEdge
+		common int
+	}
+	all := make([]ranked, len(edges))
+	for i, e := range edges {
+		all[i] = ranked{e, countCommon(beside[e.a], beside[e.b])}
+	}
+	slices.SortStableFunc(all, func(x, y ranked) int {
+		return cmp.Or(cmp.Compare(y.strength/evidenceStrengths, x.strength/evidenceStrengths),
+			cmp.Compare(y.common, x.common), cmp.Compare(y.strength, x.strength))
+	})
+	out := make([]personEdge, len(edges))
+	for i := range all {
+		out[i] = all[i].personEdge
+	}
+	return out
+}
+
+// countCommon counts what two ascending lists have in common.
+func countCommon(xs, ys []int) int {
+	n := 0
+	for len(xs) > 0 && len(ys) > 0 {
+		switch c := cmp.Compare(xs[0], ys[0]); {
+		case c < 0:
+			xs = xs[1:]
+		case c > 0:
+			ys = ys[1:]
+		default:
+			n++
+			xs, ys = xs[1:], ys[1:]
+		}
+	}
+	return n
 }
 
 // isFullyLinked says that an edge joins each of xs with each of ys.
@@ -62,16 +107,15 @@ func sortSets(sets [][]int) [][]int {
 // linkStrength says how much the findings say that two leads are one person: first how well the names agree, then an
 // address of one's own before a record, a record before a mailbox, that before a number.
 func linkStrength(found []finding, n nameMatch) int {
-	const kinds = 10
 	kind := 0
 	for i := range found {
 		kind = max(kind, found[i].code.strength)
 	}
 	switch n {
 	case namesEqual:
-		return 2*kinds + kind
+		return 2*evidenceStrengths + kind
 	case namesSimilar:
-		return kinds + kind
+		return evidenceStrengths + kind
 	case namesNear, namesMissingOne, namesMissingBoth, namesDifferent, namesSeveral:
 	}
 	return kind

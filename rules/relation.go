@@ -80,14 +80,14 @@ type emailFacts struct {
 	sureNames    bool // two words or more on both sides, none of them an initial
 }
 
-// relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name at an
-// address that somebody else's name is in may be anybody's; so may two without a name whose numbers differ. In a
-// household, family names and initials say too little.
+// relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name, or
+// with one word of it, at an address that somebody else's name is in may be anybody's; so may two without a name whose
+// numbers differ. In a household, family names and initials say too little.
 func relationByEmail(n nameMatch, f emailFacts) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
-	case n == namesDifferent, n == namesSeveral, missing && f.borrowed, n == namesMissingBoth && f.otherNumbers,
-		f.isHousehold && (missing || !f.sureNames):
+	case n == namesDifferent, n == namesSeveral, n == namesMissingBoth && f.otherNumbers,
+		(f.borrowed || f.isHousehold) && (missing || !f.sureNames):
 		return Unclear
 	}
 	return SamePerson
