@@ -30,7 +30,8 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.son != b.son {
 		return Different // father and son, who share a number and sometimes an address
 	}
-	if a.isGivenBesideFamilyName(b) || b.isGivenBesideFamilyName(a) {
+	if a.isGivenBesideFamilyName(b) || b.isGivenBesideFamilyName(a) ||
+		a.isGivenBesideItsInitial(b) || b.isGivenBesideItsInitial(a) {
 		return Missing
 	}
 	if a.otherScript && !a.latin && !b.otherScript || b.otherScript && !b.latin && !a.otherScript {
@@ -57,6 +58,26 @@ func (a PersonName) isGivenBesideFamilyName(b PersonName) bool {
 	given, other := a.lists.known[a.words], a.lists.known[b.words]
 	contradict := given.gender+b.gender == man+woman && given.gender != b.gender
 	return given.first && !other.first && (b.gender != unsaid || other.number != 0) && !contradict
+}
+
+// isGivenBesideItsInitial reports whether one name may be only a first name, and the other is a family name with the
+// initial of that: Karl and K. Köhler. They agree in one letter, which says little.
+func (a PersonName) isGivenBesideItsInitial(b PersonName) bool {
+	if a.lists == nil || !a.single() || b.single() || a.son != "" {
+		return false
+	}
+	if name, known := a.lists.known[a.words]; known && !name.first {
+		return false // a frequent family name
+	}
+	agrees, families := false, 0
+	for word := range strings.FieldsSeq(b.words) {
+		if initial, size := utf8.DecodeRuneInString(word); size < len(word) || initial >= firstMarked {
+			families++ // one Chinese or Korean character is a name
+		} else {
+			agrees = agrees || isInitialOf(word, a.words)
+		}
+	}
+	return agrees && families == 1 && !strings.Contains(" "+b.words+" ", " "+a.words+" ")
 }
 
 func (a PersonName) closest(b PersonName) NameMatch {

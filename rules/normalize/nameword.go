@@ -145,7 +145,8 @@ func matchInitials(open, rest []string) NameMatch {
 // frequent names: Martin and Marvin.
 func (l *Lists) couldBeSameWord(a, b string) bool {
 	if isInitialOf(a, b) || l.shortForms(a, b) || l.samePatronymic(a, b) ||
-		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) || isChineseGivenName(a, b) || isChineseGivenName(b, a) {
+		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) || isChineseGivenName(a, b) || isChineseGivenName(b, a) ||
+		isGivenNameSuffix(a, b) || isGivenNameSuffix(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
@@ -159,6 +160,18 @@ func (l *Lists) couldBeSameWord(a, b string) bool {
 func isFamilyNamePrefix(a, b string) bool {
 	r, _ := utf8.DecodeRuneInString(a)
 	return unicode.In(r, unicode.Han, unicode.Hangul) && utf8.RuneCountInString(a) > 1 && strings.HasPrefix(b, a)
+}
+
+// isGivenNameSuffix compares 健一 with 小林健一: a given name of two characters or more, and the name that a family name of
+// one or two stands before.
+func isGivenNameSuffix(a, b string) bool {
+	r, _ := utf8.DecodeRuneInString(a)
+	if !unicode.In(r, unicode.Han, unicode.Hangul) || utf8.RuneCountInString(a) < 2 {
+		return false
+	}
+	family, found := strings.CutSuffix(b, a)
+	n := utf8.RuneCountInString(family)
+	return found && (n == 1 || n == 2)
 }
 
 func isInitialOf(a, b string) bool {

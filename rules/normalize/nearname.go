@@ -110,6 +110,9 @@ func (l *Lists) compareNearly(x, y string) NameMatch {
 	if len(few) > len(many) {
 		few, many = many, few
 	}
+	if len(few) == 1 && len(many) > 1 && l.isMisspeltWordOf(few[0], many) {
+		return Near
+	}
 	if len(few) < 2 || givenNamesDiffer(few, many) {
 		return Different
 	}
@@ -135,6 +138,18 @@ func (l *Lists) compareNearly(x, y string) NameMatch {
 		return Different
 	}
 	return Near
+}
+
+// isMisspeltWordOf reports whether one word is a word of a longer name but for one slip: Herr Weiß and Uwe Wieß.
+func (l *Lists) isMisspeltWordOf(word string, name []string) bool {
+	const shortest = 4
+	if utf8.RuneCountInString(word) < shortest {
+		return false
+	}
+	return slices.ContainsFunc(name, func(other string) bool {
+		return other[0] == word[0] && utf8.RuneCountInString(other) >= shortest && OneTypo(word, other) &&
+			!l.areDifferentNames(word, other) && !differByFemaleEnding(word, other)
+	})
 }
 
 // differByFemaleEnding reports whether two words are a man's and a woman's form, if they are first names: Oleksandr and

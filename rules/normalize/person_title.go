@@ -55,13 +55,17 @@ func (l *Lists) withoutHonorific(word string) string {
 	for n := min(longest, utf8.RuneCountInString(word)-1); n > 0; n-- {
 		at := lastLettersIndex(word, n)
 		name := word[:at]
-		isName := utf8.RuneCountInString(name) > 1 || strings.Contains(chineseSurnames, name)
+		isName := utf8.RuneCountInString(name) > 1 || strings.Contains(chineseSurnames, name) ||
+			strings.Contains(japaneseSurnames, name)
 		if isName && l.titles.has(word[at:]) {
 			return name
 		}
 	}
 	return word
 }
+
+// japaneseSurnames are family names of one character that are no Chinese ones.
+const japaneseSurnames = "森東南西北谷岡辻堀関星泉岸菅柴畑浜島沢杉桂笹桜堤"
 
 func lastLettersIndex(s string, n int) int {
 	for range n {
