@@ -3,5 +3,5 @@
 // It must never write, not even into the store. Checker needs no crawl: what the mirror has only adds leads that Odoo's
 // search does not find. Mirror asks Odoo nothing, so that forms and importers may ask it often.
 //
-// Read check.go first, then source.go (the search), keydomain.go (its conditions) and mirror.go.
+// Read check.go first, then source.go (the search) and mirror.go.
 package check

@@ -118,3 +118,16 @@ func sameEvidence(a, b *crm.Directory) bool {
 		maps.Equal(a.Countries, b.Countries) &&
 		maps.Equal(a.Teams, b.Teams) && maps.EqualFunc(a.Users, b.Users, sameUser)
 }
+
+// checkSeesAll returns an *odooclient.Error of kind Forbidden if the user cannot see all leads. It is called before a
+// full crawl and before a lead is deleted from the mirror.
+func (r *run) checkSeesAll(ctx context.Context) error {
+	if r.seesAllLeads {
+		return nil
+	}
+	if err := r.odoo.RequireAllLeads(ctx); err != nil {
+		return err
+	}
+	r.seesAllLeads = true
+	return nil
+}

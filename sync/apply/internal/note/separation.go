@@ -144,3 +144,10 @@ func (s separation) Nameless() bool {
 
 // HasSeveralReaders reports whether there is something to agree on.
 func (s separation) HasSeveralReaders() bool { return len(s.People) > 1 }
+
+// Preview is the HTML of the note that PostSeparation would post on one lead, without its signed line.
+func (c *Chatter) Preview(g Group, on crm.LeadID) (string, error) {
+	var b strings.Builder
+	err := c.execute(&b, c.newSeparation(g, on), c.Languages(g.Directory, g.Readers))
+	return withoutControls(b.String()), err
+}
