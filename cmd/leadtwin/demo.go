@@ -36,7 +36,8 @@ func (c *cli) showDemo(result report.Demo, desk string) error {
 		return err
 	}
 	if desk != "" {
-		c.showNext(desk + "     the review desk: decide the waiting cases; press Ctrl-C here to end the demo")
+		c.showNext(desk+"     the review desk, where cases wait for you; press Ctrl-C here to end the demo",
+			"Try first: j opens a case, m merges its leads, u shows what an undo would restore, ? lists all keys.")
 		return nil
 	}
 	c.showNext("leadtwin config init     create a settings file for your Odoo",

@@ -170,8 +170,32 @@ func TestDeskAccessibility(t *testing.T) {
 			t.Parallel()
 			q := *p
 			q.T = t
-			q.each(l, func(b browser, page deskPage) { b.checkWith(string(axe), page.name) })
+			q.each(l, func(b browser, page deskPage) {
+				b.checkStays(page.name)
+				b.checkWith(string(axe), page.name)
+			})
 		})
+	}
+}
+
+// checkStays fails if parts of the page that is open moved while it was loaded.
+func (b browser) checkStays(page string) {
+	b.Helper()
+	const shifts = `new Promise((done) => {
+		const moved = [];
+		const observer = new PerformanceObserver((list) => {
+			for (const entry of list.getEntries())
+				moved.push(entry.value + " " + entry.sources.map((s) => s.node?.nodeName + "." + s.node?.className));
+		});
+		observer.observe({type: "layout-shift", buffered: true});
+		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(moved.join("; ")), 0)));
+	})`
+	moved, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](shifts, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.Fatalf("%s: read layout shifts: %v", page, err)
+	}
+	if moved != "" {
+		b.Errorf("%s: parts of the page moved after they were shown: %s", page, moved)
 	}
 }
 

@@ -134,6 +134,9 @@ func (f Filter) Apply(rows []*Row, user crm.UserID, now time.Time) []*Row {
 		}
 	}
 	f.Sort.sort(out)
+	if id, names := ReadSearchedID(f.Search); names && id.Lead != 0 { // other cases have it in a telephone number
+		slices.SortStableFunc(out, func(a, b *Row) int { return compareBool(b.shows(id.Lead), a.shows(id.Lead)) })
+	}
 	return out
 }
 

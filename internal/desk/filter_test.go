@@ -64,6 +64,21 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+// TestSearchedLeadFirst: a number names a lead before it is a part of telephone numbers.
+func TestSearchedLeadFirst(t *testing.T) {
+	rows := []*Row{
+		{Case: "LT-1", Score: 95, leads: []leadText{{id: 7, text: "7 +46 8 116 00"}}, text: "7 +46 8 116 00"},
+		{Case: "LT-2", Score: 60, leads: []leadText{{id: 116, text: "116 robin"}}, text: "116 robin"},
+		{Case: "LT-3", Score: 50, leads: []leadText{{id: 8, text: "8 lea"}}, text: "8 lea"},
+	}
+	for _, search := range []string{"116", "#116"} {
+		found := Filter{Search: search, Sort: ByScore}.Apply(rows, 5, time.Now())
+		if len(found) != 2 || found[0].Case != "LT-2" {
+			t.Errorf("%q finds %v", search, found)
+		}
+	}
+}
+
 // TestGroups: by likelihood the pattern comes first that is most often one person, also by what users decided.
 func TestGroups(t *testing.T) {
 	rows := []*Row{

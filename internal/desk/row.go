@@ -58,6 +58,11 @@ func (r *Row) IsOfTeam(team crm.TeamID) bool {
 	return len(r.leads) > 0 && !slices.ContainsFunc(r.leads, func(l leadText) bool { return l.team != team })
 }
 
+// shows reports whether the row has what a lead says.
+func (r *Row) shows(id crm.LeadID) bool {
+	return slices.ContainsFunc(r.leads, func(l leadText) bool { return l.id == id })
+}
+
 // Only returns the row with what some of its leads say; the others leave no name, address, team or revenue in it.
 func (r *Row) Only(keep func(crm.LeadID) bool) *Row {
 	kept := *r
