@@ -109,8 +109,12 @@ func (g *decision) reviewDoubts() {
 	all := g.linksWithin(len(sets), of, func(*link) bool { return true })
 	ambiguous := g.ambiguousLeads(len(sets), of)
 	for n, places := range sets {
-		leads := g.leadsAt(places)
-		g.proposeMerge(crm.Review, leads, weakestLink(all[n]), g.buildReasons(leads, ambiguous[n], links[n]))
+		leads, said := g.leadsAt(places), ambiguous[n]
+		partial := slices.DeleteFunc(slices.Clone(places), func(l int) bool { return !slices.Contains(g.partial, l) })
+		if len(partial) > 0 {
+			said = append(said, sentence{code: onlyMatchesOneCode, leads: idsOf(g.leadsAt(partial))})
+		}
+		g.proposeMerge(crm.Review, leads, weakestLink(all[n]), g.buildReasons(leads, said, links[n]))
 	}
 }
 
@@ -139,10 +143,7 @@ func (g *decision) ambiguousLeads(n int, of []int) [][]sentence {
 // reviewPartialMatches makes a case for review of pairs that match while one of the two became a person with leads that
 // the other does not match. They are never merged in the same sweep as that person.
 func (g *decision) reviewPartialMatches() {
-	leftover := func(l *link) bool {
-		return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.Same(l.a, l.b)
-	}
-	sets, links := g.connectedBy(leftover)
+	sets, links := g.connectedBy(g.isPartialMatch)
 	for n, places := range sets {
 		leads := g.leadsAt(places)
 		s := sentence{code: onlyMatchesOneCode, leads: idsOf(leads)}

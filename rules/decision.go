@@ -44,6 +44,7 @@ type decision struct {
 	inReview disjoint.Sets[int] // leads that a person has to look at together
 	persons  [][]int
 	personOf []int // lead -> person
+	partial  []int // leads of partial matches that a question about them includes
 	cases    []crm.Case
 }
 
@@ -52,6 +53,7 @@ func (g *decision) decideCases() {
 	g.findDoubts(same)
 	g.findPersons(same)
 	merged := g.mergePersons()
+	g.joinPartialMatches()
 	g.reviewDoubts()
 	g.reviewPartialMatches()
 	g.reportDismissed()

@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"slices"
+
+	"leadtwin/rules/normalize"
+)
+
+// isPartialMatch reports whether a link joins leads of two persons, and is no question yet.
+func (g *decision) isPartialMatch(l *link) bool {
+	return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.Same(l.a, l.b)
+}
+
+// joinPartialMatches adds partial matches to a question that is about one of their leads, so that one answer is enough.
+// They stay a question of their own where the names in both contradict each other: then one answer would not do.
+func (g *decision) joinPartialMatches() {
+	sets, _ := g.connectedBy(g.isPartialMatch)
+	for _, places := range sets {
+		questions, _ := g.inReview.Lists()
+		joined := places
+		for _, asked := range questions {
+			if countCommon(asked, places) == 0 || !g.maybeOnePerson(slices.Concat(asked, joined)) {
+				continue
+			}
+			for _, place := range places {
+				g.inReview.Join(asked[0], place)
+			}
+			joined = slices.Concat(asked, joined)
+		}
+		if len(joined) > len(places) {
+			g.partial = append(g.partial, places...)
+		}
+	}
+}
+
+// mostJoined is how many leads one question has at most because questions were joined.
+const mostJoined = 20
+
+// maybeOnePerson reports whether no two of the leads have names that contradict each other. The same lead may be given
+// twice.
+func (g *decision) maybeOnePerson(places []int) bool {
+	if len(places) > mostJoined {
+		return false
+	}
+	for i, x := range places {
+		for _, y := range places[:i] {
+			if g.profiles[x].name.Compare(g.profiles[y].name) == normalize.Different {
+				return false
+			}
+		}
+	}
+	return true
+}
