@@ -117,6 +117,10 @@ func (s *Store) CompleteCase(
 	return s.write("CompleteCase", func() error { return s.Store.CompleteCase(ctx, id, leads, done, at) })
 }
 
+func (s *Store) CompleteMerge(ctx context.Context, entry string, m store.CompletedMerge) error {
+	return s.write("CompleteMerge", func() error { return s.Store.CompleteMerge(ctx, entry, m) })
+}
+
 func (s *Store) SetCaseState(
 	ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time,
 ) error {

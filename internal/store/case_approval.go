@@ -192,18 +192,21 @@ const CarriedOut = "carried out"
 // CloseApproval ends an approval because it was applied or is no longer valid; why is recorded in the audit trail. It
 // may be repeated.
 func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
-	return s.inTransaction(ctx, "close the approval of case "+caseID, func(t *tx) error {
-		n, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
-		if err != nil || n == 0 {
+	return s.inTransaction(ctx, "close the approval of case "+caseID,
+		func(t *tx) error { return t.closeApproval(ctx, caseID, why, at) })
+}
+
+func (t *tx) closeApproval(ctx context.Context, caseID, why string, at time.Time) error {
+	n, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
+	if err != nil || n == 0 {
+		return err
+	}
+	if why != CarriedOut { // it was about values that are others now, or nothing came of it
+		if err := t.setAnswer(ctx, caseID, crm.Answer{}, at); err != nil {
 			return err
 		}
-		if why != CarriedOut { // it was about values that are others now, or nothing came of it
-			if err := t.setAnswer(ctx, caseID, crm.Answer{}, at); err != nil {
-				return err
-			}
-		}
-		return t.appendAudit(ctx, at, "", "close approval", caseID, map[string]any{"why": why})
-	})
+	}
+	return t.appendAudit(ctx, at, "", "close approval", caseID, map[string]any{"why": why})
 }
 
 func queryApprovals(ctx context.Context, q querier, where string, args ...any) ([]Approval, error) {

@@ -184,25 +184,37 @@ func setCaseState(
 func (s *Store) CompleteCase(
 	ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time,
 ) error {
-	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied), func(t *tx) error {
-		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
-		if err := setCaseState(ctx, t, id, from, crm.Applied, "", at); err != nil {
-			return err
-		}
-		stored, err := queryCase(ctx, t, id) // now that its row is locked
-		if err == nil && slices.ContainsFunc(stored.Leads, func(l crm.LeadID) bool { return !slices.Contains(leads, l) }) {
-			err = &CaseChangedError{Case: id, Seen: sortedIDs(leads), Have: stored.Leads}
-		}
-		if err != nil || done == nil {
-			return err
-		}
-		stored.Plan, stored.Snoozed = done, nil
-		doc, err := json.Marshal(stored)
-		if err == nil {
-			_, err = t.exec(ctx, "UPDATE cases SET doc = ? WHERE id = ?", string(doc), id)
-		}
+	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied),
+		func(t *tx) error { return t.completeCase(ctx, id, leads, done, at) })
+}
+
+// completeCase writes nothing if it returns an error of CompleteCase.
+func (t *tx) completeCase(
+	ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time,
+) error {
+	if _, err := t.exec(ctx, "UPDATE cases SET id = id WHERE id = ?", id); err != nil { // locks its row
 		return err
-	})
+	}
+	stored, err := queryCase(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(stored.Leads, func(l crm.LeadID) bool { return !slices.Contains(leads, l) }) {
+		return &CaseChangedError{Case: id, Seen: sortedIDs(leads), Have: stored.Leads}
+	}
+	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
+	if err := setCaseState(ctx, t, id, from, crm.Applied, "", at); err != nil || done == nil {
+		return err
+	}
+	if stored, err = queryCase(ctx, t, id); err != nil {
+		return err
+	}
+	stored.Plan, stored.Snoozed = done, nil
+	doc, err := json.Marshal(stored)
+	if err == nil {
+		_, err = t.exec(ctx, "UPDATE cases SET doc = ? WHERE id = ?", string(doc), id)
+	}
+	return err
 }
 
 // nextUpdated is the new value of cases.updated. It has the time of the change as two arguments, and grows even if the

@@ -84,6 +84,9 @@ type Step struct {
 	Error    string       // why it failed or is unknown
 	Detail   any          // any JSON: the id of a wizard, what was read back
 	Restored crm.Restored // of a merge: what Odoo had dropped
+
+	// Snapshots are stored with the step, each instead of an earlier one of the lead. Only lead and data count.
+	Snapshots []Snapshot
 }
 
 // UnfinishedError reports that the journal has an unfinished entry for the same intent. Check in Odoo the outcome of

@@ -34,28 +34,36 @@ func (s *Store) BeginEntry(ctx context.Context, e Entry) (Entry, error) {
 // AdvanceEntry writes one step and the new state of the entry in one transaction. The same state again is allowed: a
 // step within it. It returns *TransitionError if the states do not allow it and *NotFoundError for an unknown id.
 func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
-	return s.inTransaction(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
-		seq, err := t.actionIDs().parseID(id)
-		if err != nil {
+	return s.inTransaction(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State),
+		func(t *tx) error { return t.advanceEntry(ctx, id, st) })
+}
+
+func (t *tx) advanceEntry(ctx context.Context, id string, st Step) error {
+	seq, err := t.actionIDs().parseID(id)
+	if err != nil {
+		return err
+	}
+	detail, err := encodeDetail(st.Detail)
+	if err != nil {
+		return err
+	}
+	if err := t.updateEntry(ctx, seq, st, detail); err != nil {
+		return err
+	}
+	for _, sn := range st.Snapshots {
+		if err := t.writeSnapshot(ctx, seq, sn.Lead, sn.Data, st.At); err != nil {
 			return err
 		}
-		detail, err := encodeDetail(st.Detail)
-		if err != nil {
+	}
+	if err := t.writeRestored(ctx, seq, st); err != nil {
+		return err
+	}
+	if st.State == EntryUndone {
+		if err := t.answerUndone(ctx, seq, st.At); err != nil {
 			return err
 		}
-		if err := t.updateEntry(ctx, seq, st, detail); err != nil {
-			return err
-		}
-		if err := t.writeRestored(ctx, seq, st); err != nil {
-			return err
-		}
-		if st.State == EntryUndone {
-			if err := t.answerUndone(ctx, seq, st.At); err != nil {
-				return err
-			}
-		}
-		return t.insertStep(ctx, seq, st, detail, "")
-	})
+	}
+	return t.insertStep(ctx, seq, st, detail, "")
 }
 
 // updateEntry changes the entry. Its row stays locked until the end of the transaction, so concurrent steps of one

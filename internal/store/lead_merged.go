@@ -13,22 +13,25 @@ import (
 // pairs, the merged leads leave the mirror, and the survivor and the other leads of their cases become dirty. It may be
 // repeated.
 func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
+	return s.inTransaction(ctx, fmt.Sprintf("record the merge into lead %d", survivor),
+		func(t *tx) error { return t.recordMerge(ctx, gone, survivor, at) })
+}
+
+func (t *tx) recordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
 	gone = slices.DeleteFunc(sortedIDs(gone), func(id crm.LeadID) bool { return id == survivor })
-	return s.inTransaction(ctx, fmt.Sprintf("record the merge into lead %d", survivor), func(t *tx) error {
-		if err := t.acquireLock(ctx, decisionLock); err != nil {
-			return err
-		}
-		if err := inheritDismissals(ctx, t, gone, survivor); err != nil {
-			return err
-		}
-		if err := setSurvivors(ctx, t, gone, survivor, at); err != nil {
-			return err
-		}
-		if err := deleteLeadRows(ctx, t, gone, nil); err != nil {
-			return err
-		}
-		return markDirty(ctx, t, []crm.LeadID{survivor}, nil, nil)
-	})
+	if err := t.acquireLock(ctx, decisionLock); err != nil {
+		return err
+	}
+	if err := inheritDismissals(ctx, t, gone, survivor); err != nil {
+		return err
+	}
+	if err := setSurvivors(ctx, t, gone, survivor, at); err != nil {
+		return err
+	}
+	if err := deleteLeadRows(ctx, t, gone, nil); err != nil {
+		return err
+	}
+	return markDirty(ctx, t, []crm.LeadID{survivor}, nil, nil)
 }
 
 // RecordRestore records that an undo re-created a lead under a new id. Pairs that others inherited from the old lead

@@ -28,10 +28,6 @@ func (s *Store) SaveSnapshot(
 	ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time,
 ) error {
 	what := fmt.Sprintf("store the snapshot of lead %d for %s", lead, entry)
-	packed, err := compressJSON(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
 	return s.inTransaction(ctx, what, func(t *tx) error {
 		seq, err := t.actionIDs().parseID(entry)
 		if err != nil {
@@ -40,15 +36,24 @@ func (s *Store) SaveSnapshot(
 		if _, err := queryEntry(ctx, t, seq); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO snapshots (entry, lead, at, data) VALUES (?, ?, ?, ?)
-			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`,
-			seq, int64(lead), toMicros(at), packed)
-		if err != nil {
-			return err
-		}
-		return t.appendAudit(ctx, at, "", auditSnapshot, t.actionIDs().formatID(seq),
-			snapshotDetail{Lead: lead, Data: snapshotDigest(seq, lead, data)})
+		return t.writeSnapshot(ctx, seq, lead, data, at)
 	})
+}
+
+// writeSnapshot writes a snapshot of an entry and its audit line.
+func (t *tx) writeSnapshot(ctx context.Context, seq int64, lead crm.LeadID, data json.RawMessage, at time.Time) error {
+	packed, err := compressJSON(data)
+	if err != nil {
+		return fmt.Errorf("compress the snapshot of lead %d: %w", lead, err)
+	}
+	_, err = t.exec(ctx, `INSERT INTO snapshots (entry, lead, at, data) VALUES (?, ?, ?, ?)
+		ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`,
+		seq, int64(lead), toMicros(at), packed)
+	if err != nil {
+		return err
+	}
+	return t.appendAudit(ctx, at, "", auditSnapshot, t.actionIDs().formatID(seq),
+		snapshotDetail{Lead: lead, Data: snapshotDigest(seq, lead, data)})
 }
 
 // Snapshots returns those of an entry, by lead. There are none if none were taken or their retention has ended. It

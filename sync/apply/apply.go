@@ -75,8 +75,8 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 		leads:     &leadReader{odoo: odoo, store: s},
 	}
 	a.merger = &merge.Merger{
-		Odoo: odoo, Store: s, Leads: a.leads, Policy: policy, Journal: a.journal, Records: a.records,
-		Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
+		Odoo: odoo, Leads: a.leads, Policy: policy, Journal: a.journal, Records: a.records, Snapshots: a.recorder,
+		Notes: a.notes,
 	}
 	a.undoer = &undo.Undoer{
 		Odoo: odoo, Mover: o.UndoOdoo, Store: s, Leads: a.leads, Journal: a.journal, Records: a.records,

@@ -71,7 +71,7 @@ func TestChosenValuesSurviveACrash(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "19.0", differentRobins)
 	moments := w.momentsOf(w.applyAll([]crm.Case{w.approveWithValues()}))
-	for _, moment := range between(t, moments, "after RunMerge 1", "after CompleteCase 1") {
+	for _, moment := range between(t, moments, "after RunMerge 1", "after CompleteMerge 1") {
 		t.Run(moment, func(t *testing.T) {
 			w := newWorld(t, "19.0", differentRobins)
 			if !w.diesAt(moment, w.applyAll([]crm.Case{w.approveWithValues()})) {

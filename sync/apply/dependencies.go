@@ -45,7 +45,6 @@ type Store interface {
 	journal.Store
 	snapshot.Store
 	note.Store
-	merge.Store
 	undo.Store
 	consistency.Store
 }

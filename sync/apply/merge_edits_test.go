@@ -120,7 +120,7 @@ func mergeMoments(t *testing.T, version, from, to string) []string {
 func TestMergeAfterCrashKeepsEdits(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
-		for _, moment := range mergeMoments(t, version, "after RunMerge 1", "after CompleteCase 1") {
+		for _, moment := range mergeMoments(t, version, "after RunMerge 1", "after CompleteMerge 1") {
 			t.Run(moment, func(t *testing.T) {
 				w := newWorld(t, version, sixValues)
 				w.policy.MergeSalesperson = rules.Oldest
@@ -145,7 +145,7 @@ func TestMergeAfterCrashKeepsEdits(t *testing.T) {
 func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
-		for _, moment := range mergeMoments(t, version, "after SaveSnapshot 3", "after PostNote 1") {
+		for _, moment := range mergeMoments(t, version, "after AdvanceEntry done 1", "after PostNote 1") {
 			t.Run(moment, func(t *testing.T) {
 				w := newWorld(t, version, sixValues)
 				w.policy.MergeSalesperson = rules.Oldest

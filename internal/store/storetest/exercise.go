@@ -42,6 +42,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"past cases":         pastCases,
 		"dismissed leads":    dismissedLeads,
 		"merges":             merges,
+		"completed merges":   completedMerges,
 		"restores":           restores,
 		"restored counts":    restoredCounts,
 		"identity":           identity,

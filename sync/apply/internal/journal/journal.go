@@ -20,6 +20,7 @@ type Store interface {
 	SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
 	CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error
 	CloseApproval(ctx context.Context, caseID, why string, at time.Time) error
+	CompleteMerge(ctx context.Context, entry string, m store.CompletedMerge) error
 }
 
 // Journal writes down each action before and after it, and marks what the next pass has to re-read.
@@ -59,22 +60,21 @@ func (j *Journal) Advance(ctx context.Context, e *store.Entry, to store.EntrySta
 // Verify closes an entry whose leads are marked already, so that a crash does not lose the marks, and marks them
 // again: a pass in between has ignored their case.
 func (j *Journal) Verify(ctx context.Context, e *store.Entry, detail any, leads []crm.LeadID) error {
-	return j.verify(ctx, e, store.Step{Detail: detail}, leads)
-}
-
-// VerifyMerge does what Verify does, and counts what the merge restored.
-func (j *Journal) VerifyMerge(
-	ctx context.Context, e *store.Entry, detail *MergeDetail, restored crm.Restored, leads []crm.LeadID,
-) error {
-	return j.verify(ctx, e, store.Step{Detail: detail, Restored: restored}, leads)
-}
-
-func (j *Journal) verify(ctx context.Context, e *store.Entry, s store.Step, leads []crm.LeadID) error {
-	s.State, s.Survivor = store.EntryVerified, e.Survivor
-	if err := j.Record(ctx, e, s); err != nil {
+	if err := j.Advance(ctx, e, store.EntryVerified, detail); err != nil {
 		return err
 	}
 	return j.MarkDirty(context.WithoutCancel(ctx), leads)
+}
+
+// CompleteMerge closes the entry of a merge and its case, and marks the leads that are left, even when the run is being
+// ended. It sets state, time and survivor of the step.
+func (j *Journal) CompleteMerge(ctx context.Context, e *store.Entry, m store.CompletedMerge) error {
+	m.Step.State, m.Step.At, m.Step.Survivor = store.EntryVerified, j.now(), e.Survivor
+	if err := j.store.CompleteMerge(context.WithoutCancel(ctx), e.ID, m); err != nil {
+		return fmt.Errorf("journal that %s is %s: %w", e.ID, m.Step.State, err)
+	}
+	e.State = m.Step.State
+	return nil
 }
 
 // Fail writes that Odoo did not do it, and why.

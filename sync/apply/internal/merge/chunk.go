@@ -36,7 +36,7 @@ func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error 
 		rest = m.sortByConfidence(now)
 	}
 	d.stored.Chunk, d.stored.Wizard = nil, 0
-	return m.Journal.Advance(ctx, e, store.EntryDone, &d.stored)
+	return m.advance(ctx, e, d, store.EntryDone)
 }
 
 // endWithError ends a merge that met an error. If some chunks are merged, those are finished, and the next pass
@@ -48,14 +48,14 @@ func (m *Merger) endWithError(ctx context.Context, e *store.Entry, d *detail, er
 	if len(d.stored.Gone) == 0 {
 		return m.Journal.GiveUp(ctx, e, err)
 	}
-	return errors.Join(err, m.Journal.Advance(ctx, e, store.EntryDone, &d.stored), m.finishMerge(ctx, e, d))
+	return errors.Join(err, m.advance(ctx, e, d, store.EntryDone), m.finishMerge(ctx, e, d))
 }
 
 // mergeChunk lets Odoo merge some leads. The journal has the intent before Odoo receives it, and the ID of the wizard
 // before the wizard runs.
 func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chunk []crm.LeadID) error {
 	d.stored.Chunk, d.stored.Wizard, d.afterMerge = chunk, 0, nil
-	if err := m.Journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
+	if err := m.advance(ctx, e, d, store.EntryIntent); err != nil {
 		return err
 	}
 	wizard, err := m.Odoo.PrepareMerge(ctx, odooclient.Merge{
@@ -65,7 +65,7 @@ func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chun
 		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
 	}
 	d.stored.Wizard = wizard
-	if err := m.Journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
+	if err := m.advance(ctx, e, d, store.EntryIntent); err != nil {
 		return err
 	}
 	if err := m.checkUnchanged(ctx, e, d); err != nil {
@@ -80,7 +80,7 @@ func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chun
 	}
 	d.recordMerged(survivor)
 	e.Survivor = survivor
-	if err := m.Journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
+	if err := m.advance(ctx, e, d, store.EntryIntent); err != nil {
 		return err
 	}
 	if answered { // else time has passed, and users may have worked on the lead

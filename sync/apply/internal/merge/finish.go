@@ -168,36 +168,33 @@ func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error
 
 // completeMerge records which lead survived, and closes entry and case.
 func (m *finisher) completeMerge(ctx context.Context) error {
-	if err := m.merger.Store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.Now()); err != nil {
-		return fmt.Errorf("record that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
-	}
-	if err := m.saveMergedSurvivor(ctx); err != nil {
+	survivor, err := m.mergedSurvivor()
+	if err != nil {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
-	if err := m.merger.Journal.MarkDirty(ctx, rest); err != nil {
-		return err
+	done := store.CompletedMerge{
+		Step: store.Step{Detail: m.d, Restored: m.restored, Snapshots: survivor},
+		Gone: m.d.Gone, Rest: rest,
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if _, err := m.merger.Journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.actualMerge()); err != nil {
-			return err
-		}
+		done.Case, done.Leads, done.Done = m.e.Case, m.e.Leads, m.actualMerge()
 	}
-	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	return m.merger.Journal.VerifyMerge(ctx, m.e, m.d, m.restored, rest)
+	return m.merger.Journal.CompleteMerge(ctx, m.e, done)
 }
 
-// saveMergedSurvivor adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares
+// mergedSurvivor is the survivor's snapshot with how the merge left it, with what was restored: an undo compares
 // present values with both. What users changed meanwhile is left out, so that an undo keeps it.
-func (m *finisher) saveMergedSurvivor(ctx context.Context) error {
+func (m *finisher) mergedSurvivor() ([]store.Snapshot, error) {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {
-		return nil
+		return nil, nil
 	}
 	after := *m.after
 	after.Lead = m.withoutEdits()
 	before.After = &after
-	return m.merger.Snapshots.Save(ctx, m.e.ID, before)
+	stored, err := before.Stored()
+	return []store.Snapshot{stored}, err
 }
 
 func (m *finisher) actualMerge() []crm.PlannedAction {

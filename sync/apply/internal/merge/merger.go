@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -28,11 +27,6 @@ type Odoo interface {
 	Write(ctx context.Context, model string, ids []int64, vals map[string]any) error
 }
 
-// Store is the part of the store that merging needs.
-type Store interface {
-	RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error
-}
-
 // Leads reads leads as Odoo has them now.
 type Leads interface {
 	Read(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error)
@@ -45,14 +39,12 @@ type Leads interface {
 // required.
 type Merger struct {
 	Odoo      Odoo
-	Store     Store
 	Leads     Leads
 	Policy    rules.Policy
 	Journal   *journal.Journal
 	Records   *records.Records
 	Snapshots *snapshot.Recorder
 	Notes     *note.Chatter
-	Now       func() time.Time
 }
 
 // detail is what is known of a merge on its way.
@@ -60,6 +52,8 @@ type detail struct {
 	stored journal.MergeDetail       // in the journal
 	fresh  bool                      // begun by this run; an earlier one may have written to Odoo
 	facts  map[crm.LeadID]rules.Lead // what the decision rests on; empty after a crash
+
+	unsaved []store.Snapshot // stored with the next step of the journal
 
 	// what was read right after Odoo's last merge: the survivor, and a merged lead if Odoo still has it; empty if that is
 	// not known
@@ -133,7 +127,7 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 			m.Journal.MarkDirty(ctx, e.Leads),
 		)
 	}
-	if err := m.Journal.Advance(ctx, e, store.EntryDone, &d.stored); err != nil {
+	if err := m.advance(ctx, e, &d, store.EntryDone); err != nil {
 		return err
 	}
 	return m.finishMerge(ctx, e, &d)
@@ -165,10 +159,18 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 		return d, nil, err
 	}
 	d.noteWon(leads, directory)
-	if err := m.Snapshots.Take(ctx, e.ID, d.stored.Order, decision.Snapshots); err != nil {
-		return d, nil, err
+	d.unsaved, err = m.Snapshots.Take(ctx, d.stored.Order, decision.Snapshots)
+	return d, leads, err
+}
+
+// advance writes a step of the journal, and with it the snapshots that are not saved yet.
+func (m *Merger) advance(ctx context.Context, e *store.Entry, d *detail, to store.EntryState) error {
+	step := store.Step{State: to, Survivor: e.Survivor, Detail: &d.stored, Snapshots: d.unsaved}
+	if err := m.Journal.Record(ctx, e, step); err != nil {
+		return err
 	}
-	return d, leads, nil
+	d.unsaved = nil
+	return nil
 }
 
 // noteWon records that one of the leads is won: Odoo may keep another one, which is not.

@@ -131,7 +131,8 @@ func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) rec
 	return s.AfterMerge(d.stored.Gone)
 }
 
-// keepMerged adds to the survivor's snapshot how Odoo's merge left it: any later difference is a user's edit. If Odoo
+// keepMerged adds to the survivor's snapshot, for the next step, how Odoo's merge left it: any later difference is a
+// user's edit. If Odoo
 // does not answer, the merge continues without it, and every unexpected value counts as a user's edit.
 func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) error {
 	rows, err := m.readAfterMerge(ctx, e.Survivor, d.stored.Gone)
@@ -152,7 +153,9 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 		return nil
 	}
 	s.Merged = &snapshot.MergedLead{Lead: rows[i], Gone: slices.Clone(d.stored.Gone)}
-	return m.Snapshots.Save(ctx, e.ID, s)
+	stored, err := s.Stored()
+	d.unsaved = append(d.unsaved, stored)
+	return err
 }
 
 // readAfterMerge reads the survivor, and those of the merged leads that still exist. Leads are read by ID: a search

@@ -40,7 +40,12 @@ func TestSnapshotAsLead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := snapshot.New(client, s, time.Now).Take(t.Context(), entry.ID, ids, nil); err != nil {
+			taken, err := snapshot.New(client, s, time.Now).Take(t.Context(), ids, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			step := store.Step{State: store.EntryIntent, At: time.Now(), Snapshots: taken}
+			if err := s.AdvanceEntry(t.Context(), entry.ID, step); err != nil {
 				t.Fatal(err)
 			}
 			leads, _, err := client.Leads(t.Context(), ids)

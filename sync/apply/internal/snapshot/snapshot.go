@@ -99,34 +99,46 @@ func readConcurrently(ctx context.Context) (*errgroup.Group, context.Context) {
 	return g, ctx
 }
 
-// Take stores every lead as it is, before anything is changed. It reads them if they were not read already.
+// Take returns every lead as it is, for the step of the journal that comes before anything is changed. It reads them if
+// they were not read already.
 func (rec *Recorder) Take(
-	ctx context.Context, entry string, ids []crm.LeadID, all map[crm.LeadID]*Snapshot,
-) (err error) {
+	ctx context.Context, ids []crm.LeadID, all map[crm.LeadID]*Snapshot,
+) (taken []store.Snapshot, err error) {
 	if all == nil {
 		if all, err = rec.Read(ctx, ids); err != nil {
-			return fmt.Errorf("take snapshots: %w", err)
+			return nil, fmt.Errorf("take snapshots: %w", err)
 		}
 	}
 	for _, id := range ids {
 		s := all[id]
 		if s == nil {
-			return fmt.Errorf("take snapshots: lead %d no longer exists in Odoo", id)
+			return nil, fmt.Errorf("take snapshots: lead %d no longer exists in Odoo", id)
 		}
-		if err := rec.Save(ctx, entry, s); err != nil {
-			return err
+		one, err := s.Stored()
+		if err != nil {
+			return nil, err
 		}
+		taken = append(taken, one)
 	}
-	return nil
+	return taken, nil
+}
+
+// Stored is the snapshot as the store keeps it with a step of the journal.
+func (s *Snapshot) Stored() (store.Snapshot, error) {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return store.Snapshot{}, fmt.Errorf("write the snapshot of lead %d: %w", s.ID(), err)
+	}
+	return store.Snapshot{Lead: s.ID(), Data: data}, nil
 }
 
 // Save stores a snapshot under an entry of the journal.
 func (rec *Recorder) Save(ctx context.Context, entry string, s *Snapshot) error {
-	data, err := json.Marshal(s)
+	stored, err := s.Stored()
 	if err != nil {
-		return fmt.Errorf("write the snapshot of lead %d: %w", s.ID(), err)
+		return err
 	}
-	if err := rec.store.SaveSnapshot(ctx, entry, s.ID(), data, rec.now()); err != nil {
+	if err := rec.store.SaveSnapshot(ctx, entry, s.ID(), stored.Data, rec.now()); err != nil {
 		return fmt.Errorf("store the snapshot of lead %d: %w", s.ID(), err)
 	}
 	return nil
