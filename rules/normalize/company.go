@@ -26,7 +26,7 @@ func (l *Lists) CompanyName(s string) string {
 		words = shorter
 	}
 	name := joinWords(words, folded)
-	if l.fillers.has(name) || oneLetter(name) {
+	if l.isFillerFold(name) || oneLetter(name) {
 		return ""
 	}
 	return name

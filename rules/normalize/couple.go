@@ -43,6 +43,9 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 		}
 		return s, false
 	}
+	kept = slices.DeleteFunc(kept, func(token string) bool { // of two in a row, one was found
+		return alwaysJoins(strings.TrimFunc(token, isWordBreak))
+	})
 	return strings.Join(kept, " "), true
 }
 
@@ -133,8 +136,18 @@ func (l *Lists) splitWordsAndSigns(s string) []string {
 }
 
 func alwaysJoins(word string) bool {
-	risky, known := joiners[strings.ToLower(word)]
+	risky, known := joinerOf(strings.ToLower(word))
 	return known && !risky
+}
+
+// joinerOf looks up a word in small letters. A word that only its accents tell from "and", such as ؤ from و, is one, too:
+// names are compared without them.
+func joinerOf(word string) (risky, known bool) {
+	if risky, known = joiners[word]; known || isASCII(word) {
+		return risky, known
+	}
+	risky, known = joiners[fold(word)]
+	return risky, known && !risky
 }
 
 // addsOtherInBrackets reports whether a second full name with another first name stands in brackets: Anna Berg (Peter
@@ -163,7 +176,7 @@ func (l *Lists) joins(tokens []string, i int) bool {
 	if word == "/" {
 		return l.slashJoins(before, after)
 	}
-	risky, known := joiners[word]
+	risky, known := joinerOf(word)
 	switch {
 	case !known, !hasLetter(before) || !hasLetter(after):
 		return false

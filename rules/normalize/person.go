@@ -188,12 +188,16 @@ var writings = []*unicode.RangeTable{ //nolint:gochecknoglobals // a constant li
 	unicode.Bengali, unicode.Tamil, unicode.Telugu, unicode.Gujarati, unicode.Georgian,
 }
 
-// String is the name in the form in which it is compared.
+// String is the name in the form in which it is compared. A family name that is also a word for father or son stands in
+// front: "Junior, Robin" is not Robin Junior.
 func (a PersonName) String() string {
-	if a.son == "" {
-		return a.words
+	if a.son != "" {
+		return a.words + " " + a.son
 	}
-	return a.words + " " + a.son
+	if at := strings.LastIndexByte(a.words, ' '); at >= 0 && a.lists.generations[a.words[at+1:]] != "" {
+		return a.words[at+1:] + ", " + a.words[:at]
+	}
+	return a.words
 }
 
 // Missing reports whether there is no name.

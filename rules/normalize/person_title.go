@@ -48,7 +48,7 @@ func (l *Lists) titleOf(word string) gender {
 // withoutHonorific removes a Chinese, Japanese or Korean honorific or office that follows a name without a space: 田中様,
 // 山田部長, 王先生.
 func (l *Lists) withoutHonorific(word string) string {
-	if r, _ := utf8.DecodeRuneInString(word); r < firstMarked {
+	if r, _ := utf8.DecodeRuneInString(word); r < firstMarked || !unicode.IsLetter(r) {
 		return word
 	}
 	const longest = 5
@@ -78,6 +78,22 @@ func lastLettersIndex(s string, n int) int {
 // withoutTypedTitle removes a title whose letters would mean something else without their accents or their script, and
 // says who bears it: Chị Trần Thị Mai, คุณสมชาย, السيد, מר.
 func withoutTypedTitle(s string) (string, gender) {
+	if family, given, found := strings.Cut(s, ","); found && !isASCII(given) {
+		const end = " ." // the title may be all that stands behind the comma
+		given = strings.TrimLeftFunc(given, isWordBreak)
+		if rest, g := cutTypedTitle(given + end); rest != given+end {
+			return family + ", " + strings.TrimSuffix(rest, end), g
+		}
+	}
+	name := strings.TrimLeftFunc(s, isWordBreak)
+	if rest, g := cutTypedTitle(name); rest != "" && rest != name {
+		return rest, g
+	}
+	return s, unsaid
+}
+
+// cutTypedTitle returns what follows the title, nothing if the title is all.
+func cutTypedTitle(s string) (string, gender) {
 	first, _ := utf8.DecodeRuneInString(s)
 	if name, found := strings.CutPrefix(s, "κ. "); found {
 		return name, unsaid
@@ -91,12 +107,10 @@ func withoutTypedTitle(s string) (string, gender) {
 			continue
 		}
 		next, _ := utf8.DecodeRuneInString(rest)
-		if !title.attached && next != ' ' && next != '.' || !unicode.IsLetter(next) && title.attached && next != ' ' {
+		if !isWordBreak(next) && !(title.attached && unicode.IsLetter(next)) {
 			continue
 		}
-		if rest = strings.TrimLeft(rest, " ."); rest != "" {
-			return rest, title.gender
-		}
+		return strings.TrimLeftFunc(rest, isWordBreak), title.gender
 	}
 	return s, unsaid
 }

@@ -29,14 +29,18 @@ type total struct {
 func goals() []goal {
 	return []goal{
 		{"false merges (pairs)", 170, true, "%.0f", func(t total) float64 { return t.merged - t.mergedRight }},
-		{"of these, not one address with one side nameless", 40, true, "%.0f", func(t total) float64 { return t.otherMerges }},
+		{"of these, not one address with one side nameless", 40, true, "%.0f", func(t total) float64 {
+			return t.otherMerges
+		}},
 		{"precision of merges", 0.994, false, "%.4f", func(t total) float64 { return t.mergedRight / t.merged }},
 		{"recall of merges", 0.68, false, "%.3f", func(t total) float64 { return t.mergedRight / t.pairs }},
 		{"found by merge or review", 0.83, false, "%.3f", func(t total) float64 { return t.foundRight / t.pairs }},
 		{"found, of pairs that can be known", 0.975, false, "%.3f", func(t total) float64 {
 			return t.foundKnowable / t.knowable
 		}},
-		{"share of found pairs that is merged", 0.82, false, "%.3f", func(t total) float64 { return t.mergedRight / t.foundRight }},
+		{"share of found pairs that is merged", 0.82, false, "%.3f", func(t total) float64 {
+			return t.mergedRight / t.foundRight
+		}},
 		{"false pairs in review", 4500, true, "%.0f", func(t total) float64 { return t.wrongAsked }},
 		{"review cases per 1,000 leads", 55, true, "%.1f", func(t total) float64 { return t.questions * 1000 / t.leads }},
 		{"review cases without a true pair", 450, true, "%.0f", func(t total) float64 { return t.needless }},

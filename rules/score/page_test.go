@@ -235,9 +235,8 @@ func writeReasons(b *strings.Builder, scores []score.Score) {
 	slices.SortFunc(rows, func(x, y score.ReasonRate) int {
 		return cmp.Or(cmp.Compare(x.Verdict, y.Verdict), cmp.Compare(y.Rate.Pairs, x.Rate.Pairs), cmp.Compare(x.Code, y.Code))
 	})
-	b.WriteString("\n## By reason\n\nThe three typical sets together: all cases that give the reason, their pairs, and how " +
-		"many are " +
-		"one person. A case has several reasons.\n\n" +
+	b.WriteString("\n## By reason\n\nThe three typical sets together: all cases that give the reason, " +
+		"their pairs, and how many are one person. A case has several reasons.\n\n" +
 		"| verdict | reason | cases | pairs | wrong | precision | recall |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
 		fmt.Fprintf(b, "| `%s` | `%s` | %d | %d | %d | %s | %.3f |\n", r.Verdict, r.Code, r.Cases, r.Rate.Pairs,
