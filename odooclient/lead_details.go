@@ -2,6 +2,7 @@ package odooclient
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -19,8 +20,8 @@ const relatedRecords = 5000
 type looseRow map[string]any
 
 // LeadDetails reads what leads have beside the values of Leads, as the user sees it: one call for the leads, one for
-// each kind of related record and one for the names of tags. What the user may not read is empty. Writers are the
-// authors of messages since a time.
+// each kind of related record and one for the names of tags. What the user may not read is empty. A lead that no longer
+// exists is left out. Writers are the authors of messages since a time.
 func (c *Client) LeadDetails(
 	ctx context.Context, leads []crm.LeadID, writersSince time.Time,
 ) (map[crm.LeadID]*crm.LeadDetails, error) {
@@ -92,6 +93,13 @@ func (c *Client) readDetails(ctx context.Context, leads []crm.LeadID, details ma
 	names, err := c.tagNames(ctx, rows)
 	if err != nil {
 		return err
+	}
+	if len(rows) > 0 { // none at all: the user may not read one of the fields
+		found := make(map[crm.LeadID]bool, len(rows))
+		for _, row := range rows {
+			found[crm.LeadID(row.id("id"))] = true
+		}
+		maps.DeleteFunc(details, func(id crm.LeadID, _ *crm.LeadDetails) bool { return !found[id] })
 	}
 	notesAreHTML := c.Session().Version.notesAreHTML()
 	for _, row := range rows {

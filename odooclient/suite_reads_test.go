@@ -84,7 +84,7 @@ func (e exam) leadDetails(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, err := e.all.LeadDetails(t.Context(), []leadID{full, bare, 99_999_999}, time.Now().Add(-time.Hour))
-	if err != nil || found[full] == nil || found[bare] == nil {
+	if err != nil || found[full] == nil || found[bare] == nil || found[99_999_999] != nil {
 		t.Fatalf("read %v, %v", found, err)
 	}
 	d := found[full]

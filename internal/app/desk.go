@@ -161,7 +161,7 @@ func (d *deskCases) AddLeads(ctx context.Context, c *desk.Case, leads []crm.Lead
 }
 
 // Details asks Odoo for what the mirror does not have of leads; none where it does not answer in time, since a case can
-// be decided without.
+// be decided without. Leads that no longer exist are soon evaluated again.
 func (d *deskCases) Details(ctx context.Context, ids []crm.LeadID) desk.Details {
 	link := d.app.linked.Load()
 	if link == nil || len(ids) == 0 {
@@ -172,6 +172,13 @@ func (d *deskCases) Details(ctx context.Context, ids []crm.LeadID) desk.Details 
 	details, err := link.odoo.LeadDetails(ctx, ids, d.app.o.Now().Add(-desk.ActiveWriter))
 	if err != nil {
 		d.app.log.Warn("details of leads cannot be read", zap.Error(err))
+		return nil
+	}
+	if gone := desk.Details(details).Missing(ids); len(gone) > 0 {
+		if err := d.app.store.AddToInbox(ctx, gone, d.app.o.Now()); err != nil {
+			d.app.log.Warn("leads that no longer exist cannot be reported", zap.Error(err))
+		}
+		d.wake()
 	}
 	return details
 }

@@ -85,7 +85,8 @@ func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
 	}
 }
 
-// mergeInOdoo merges the leads of a case as Dana in Odoo itself, and waits until the case has ended.
+// mergeInOdoo merges the leads of a case as Dana in Odoo itself, which nothing reports, and opens the page of the case
+// until the case has ended.
 func (r *running) mergeInOdoo(v *visitor, caseID string, leads ...int) {
 	r.Helper()
 	user := synctest.Connect(r.T, odooclient.Options{
@@ -102,7 +103,12 @@ func (r *running) mergeInOdoo(v *visitor, caseID string, leads ...int) {
 	if _, err := user.RunMerge(r.Context(), wizard, false); err != nil {
 		r.Fatal(err)
 	}
-	r.deliver(leads...)
+	_, _, page := v.do(http.MethodGet, "/cases/"+caseID, nil)
+	for _, wanted := range []string{"No longer in Odoo: #", "Dana Lind merged leads into #"} {
+		if !strings.Contains(page, wanted) {
+			r.Errorf("the page of a case whose leads were merged does not say %q", wanted)
+		}
+	}
 	r.until("case "+caseID+" has ended", func() bool {
 		status, _, _ := v.do(http.MethodGet, "/cases/"+caseID, nil)
 		return status == http.StatusGone
@@ -121,6 +127,9 @@ func TestDeskNamesWhoMergedInOdoo(t *testing.T) {
 		"values": {html.UnescapeString(valuesField.FindStringSubmatch(page)[1])},
 	}
 	r.mergeInOdoo(dana, id, 41, 42)
+	if page := dana.page("/lead/42"); !strings.Contains(page, "Lead #42 is no longer in Odoo") {
+		t.Errorf("the page of a lead that a user merged in Odoo:\n%s", page)
+	}
 	const merged, unsaved = "Dana Lind merged leads into #41 in Odoo on", "Your decision was not stored"
 	status, _, page := dana.do(http.MethodPost, "/cases/"+id, form)
 	if status != http.StatusGone || !strings.Contains(page, merged) || !strings.Contains(page, unsaved) {

@@ -81,7 +81,8 @@ func TestDeskUndoLinkOfANotice(t *testing.T) {
 	if status, body := dana.decide(id, "merge"); status != http.StatusSeeOther {
 		t.Fatalf("merge: %d\n%s", status, body)
 	}
-	if page := dana.page("/cases"); !strings.Contains(page, `<a href="/cases/`+id+`/undo" data-key="u">Undo <kbd>u</kbd></a>`) {
+	link := `<a href="/cases/` + id + `/undo" data-key="u">Undo <kbd>u</kbd></a>`
+	if page := dana.page("/cases"); !strings.Contains(page, link) {
 		t.Error("the notice has no link to the undo")
 	}
 	r.until("the link leads to the undo of the merge", func() bool {

@@ -142,6 +142,11 @@ func (d *deskPast) CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID
 	return merges[0].Survivor, nil
 }
 
+// IsFormerLead reports whether a lead was in Odoo and no longer is.
+func (d *deskPast) IsFormerLead(ctx context.Context, lead crm.LeadID) (bool, error) {
+	return d.app.store.IsFormerLead(ctx, lead)
+}
+
 // applyUndoRequests does the undos that users asked for on a page. One that is refused keeps its reason.
 func (s service) applyUndoRequests(ctx context.Context) error {
 	requests, err := s.store.UndoRequests(ctx)

@@ -10,8 +10,17 @@ import (
 	"leadtwin/internal/plaintext"
 )
 
-// Details are what only Odoo has of the leads of a case; a lead may be missing.
+// Details are what only Odoo has of the leads of a case. Nil is that it was not read; otherwise a lead that is missing
+// no longer exists.
 type Details map[crm.LeadID]*crm.LeadDetails
+
+// Missing are those of some leads that no longer exist.
+func (d Details) Missing(leads []crm.LeadID) []crm.LeadID {
+	if d == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(leads), func(id crm.LeadID) bool { return d[id] != nil })
+}
 
 // OdooMerge is a merge that a user made in Odoo itself.
 type OdooMerge struct {

@@ -21,6 +21,12 @@ func rememberFormerLeads(ctx context.Context, t *tx, created map[crm.LeadID]int6
 		"ON CONFLICT (lead) DO UPDATE SET created = excluded.created", 2, args)
 }
 
+// IsFormerLead reports whether a lead was in Odoo and no longer is, as far as it was read.
+func (s *Store) IsFormerLead(ctx context.Context, id crm.LeadID) (bool, error) {
+	found, err := queryColumn[crm.LeadID](ctx, s.read, "SELECT lead FROM former_leads WHERE lead = ?", int64(id))
+	return len(found) > 0, wrapf(err, "find the former lead %d", id)
+}
+
 // dropReusedIDs deletes what was decided on the former leads of reused ids: after a restore from an older backup, Odoo
 // issues ids again. A row with another creation time than the stored or former lead is another lead.
 func dropReusedIDs(ctx context.Context, t *tx, rows []leadRow, stored map[int64]leadRow) error {

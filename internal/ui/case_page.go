@@ -58,6 +58,7 @@ type casePage struct {
 	Changes []change     // since the user saw the page that they decided on
 	Joined  []crm.LeadID // since then
 	Left    []crm.LeadID
+	Missing []crm.LeadID     // that no longer exist in Odoo
 	InOdoo  []desk.OdooMerge // of these leads, by users
 	seen    shownValues
 
@@ -73,8 +74,10 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // renderCase compares the leads and shows the page. Only a page that is shown asks Odoo for more of the leads.
 func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p *casePage) {
-	p.compare(d, d.o.Cases.Details(r.Context(), p.readable()))
-	if !p.Waits() || len(p.Left) > 0 {
+	details := d.o.Cases.Details(r.Context(), p.readable())
+	p.compare(d, details)
+	p.Missing = details.Missing(p.readable())
+	if !p.Waits() || len(p.Left)+len(p.Missing) > 0 {
 		p.InOdoo = d.o.Cases.MergesInOdoo(r.Context(), p.readable(), p.Case.Created)
 	}
 	if err := d.previewNote(r.Context(), p); err != nil {

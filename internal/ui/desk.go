@@ -66,6 +66,8 @@ type Past interface {
 	// CurrentLead follows merges and undos: the lead that holds what the given one held. It returns the lead itself where
 	// Leadtwin never merged it.
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
+	// IsFormerLead reports whether a lead was in Odoo and no longer is.
+	IsFormerLead(ctx context.Context, lead crm.LeadID) (bool, error)
 }
 
 // Options are what a Desk is made of.

@@ -187,9 +187,21 @@ type leadPage struct {
 	page
 	Lead    crm.LeadID
 	Now     crm.LeadID // where its data is
+	Gone    bool       // it is not in Odoo any more
 	Link    string     // to that lead in Odoo
 	Actions []report.Action
 	Merge   *report.Action // that the lead disappeared in; nil where there is none
+}
+
+// findLead reports whether the user may read a lead, or may know that it is gone: only who sees all leads can tell that
+// from one that they may not read.
+func (d *Desk) findLead(r *http.Request, v *visit, lead crm.LeadID) (may, gone bool, err error) {
+	readable, err := d.mayRead(r, v, []crm.LeadID{lead})
+	if err != nil || !readable[lead] && !v.account.Manager {
+		return false, false, err
+	}
+	gone, err = d.o.Past.IsFormerLead(r.Context(), lead)
+	return readable[lead], gone, err
 }
 
 // showLead answers where a lead went. It exists for users who may read the lead that holds its data now.
@@ -205,12 +217,12 @@ func (d *Desk) showLead(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.fail(w, r, v, err)
 		return
 	}
-	may, err := d.mayRead(r, v, []crm.LeadID{now})
+	may, gone, err := d.findLead(r, v, now)
 	if err != nil {
 		d.fail(w, r, v, err)
 		return
 	}
-	if !may[now] {
+	if !may && !gone {
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 		return
 	}
@@ -220,7 +232,7 @@ func (d *Desk) showLead(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	title := v.locale.T("lead.title", "lead", "#"+r.PathValue("id"))
-	p := leadPage{d.newPage(r, v, "history", title), lead, now, d.o.LeadURL(now), actions, nil}
+	p := leadPage{d.newPage(r, v, "history", title), lead, now, gone, d.o.LeadURL(now), actions, nil}
 	isMerge := func(a report.Action) bool {
 		return a.Action == crm.ActMerge && a.State == "done" && a.Survivor != lead && slices.Contains(a.Leads, lead)
 	}

@@ -39,6 +39,7 @@ func reusedIDs(t *testing.T, fresh func(testing.TB) string) {
 			if c.deleted {
 				ok(t, s.DeleteLeads(ctx, ids(2)))
 			}
+			equal(t, "it is a former lead", must(s.IsFormerLead(ctx, 2))(t), c.deleted)
 			again := lead(2, c.created)
 			again.Lead.Title = "Edited"
 			must(s.SaveLeads(ctx, []store.KeyedLead{again}))(t)
