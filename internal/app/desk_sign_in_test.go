@@ -68,6 +68,27 @@ func TestDeskSignInIsLimited(t *testing.T) {
 	}
 }
 
+func TestDeskSignOutEverywhere(t *testing.T) {
+	t.Parallel()
+	r := review(t)
+	desktop, phone, other := r.signedIn("ann"), r.signedIn("ann"), r.signedIn("dana")
+	const button = `<button name="everywhere" value="yes">Sign out on all devices</button>`
+	if !strings.Contains(desktop.page("/cases"), button) {
+		t.Error("no page offers to sign out everywhere")
+	}
+	signsIn := func(v *visitor) bool {
+		_, location, _ := v.do(http.MethodGet, "/cases", nil)
+		return strings.HasPrefix(location, "/sign-in")
+	}
+	desktop.do(http.MethodPost, "/sign-out", url.Values{"everywhere": {"yes"}})
+	if !signsIn(desktop) || !signsIn(phone) {
+		t.Error("a session of the user is left")
+	}
+	if signsIn(other) {
+		t.Error("the session of another user has ended")
+	}
+}
+
 func TestDeskSessionsRevealNothing(t *testing.T) {
 	t.Parallel()
 	r := review(t)
