@@ -131,7 +131,7 @@ func readNumber(s, region string) (Number, bool) {
 
 // parse reads a number with the library.
 func parse(s, region string) (Number, bool) {
-	p, err := phonenumbers.Parse(withoutOldMexicanPrefix(s), region)
+	p, err := fromLibrary(withoutOldMexicanPrefix(s), region)
 	if err != nil || !dialledFromAnywhere(p) {
 		if digits := onlyDigits(s); fillerNumber(digits) && (err == nil || len(digits) > 4) {
 			return Number{E164: digits, Filler: true}, true
@@ -145,6 +145,15 @@ func parse(s, region string) (Number, bool) {
 		return Number{}, false
 	}
 	return n, true
+}
+
+// fromLibrary asks the library, unless it cannot know the country: then the answer is that error, and costs it the
+// regular expressions that look for a number first.
+func fromLibrary(s, region string) (*phonenumbers.PhoneNumber, error) {
+	if region == "" && !strings.ContainsAny(s, phonenumbers.PLUS_CHARS) {
+		return nil, phonenumbers.ErrInvalidCountryCode
+	}
+	return phonenumbers.Parse(s, region)
 }
 
 // surely is the least number of national digits of a number that we accept though no numbering plan contains it.

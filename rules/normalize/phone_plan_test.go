@@ -2,11 +2,29 @@ package normalize
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/nyaruka/phonenumbers"
 	"pgregory.net/rapid"
 )
+
+// TestNumbersWithoutCountry holds fromLibrary to the library: without a region it reads no text that has no plus sign.
+func TestNumbersWithoutCountry(t *testing.T) {
+	sample := rapid.OneOf(
+		rapid.StringMatching(`(tel:)?[0-9()/ .x-]{1,20}(;ext=[0-9]{1,4}|;isub=1|;phone-context=(acme\.test|49))?`),
+		rapid.String(),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.NewReplacer("+", "", "\uFF0B", "").Replace(sample.Draw(t, "text"))
+		if p, err := phonenumbers.Parse(s, ""); err == nil {
+			t.Fatalf("the library reads %q as %v", s, p)
+		}
+		if _, err := fromLibrary(s, ""); err == nil {
+			t.Fatalf("%q is read", s)
+		}
+	})
+}
 
 // TestPhonePlansEqualTheLibrarys asks the library about numbers with any digits, where the plans were read with one.
 func TestPhonePlansEqualTheLibrarys(t *testing.T) {
