@@ -3,17 +3,20 @@ package rules
 import (
 	"strings"
 	"unicode"
+
+	"leadtwin/rules/normalize"
 )
 
 // maxValueLength is how many characters of a value a sentence contains.
 const maxValueLength = 80
 
 // cleanText makes a value fit to be read in one line: without control characters, which could fool a terminal or turn
-// the direction of writing, and not endless.
+// the direction of writing, and not endless. Letters that an import damaged are mended.
 func cleanText(s string) string {
 	if isPlainText(s) {
 		return s
 	}
+	s = normalize.MendText(s) // before signs go that belong to the damage
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):

@@ -12,7 +12,7 @@ func (l *Lists) CompanyName(s string) string {
 	if s == "" {
 		return ""
 	}
-	folded := fold(s)
+	folded := fold(MendText(s))
 	if l.isFillerFold(folded) {
 		return ""
 	}

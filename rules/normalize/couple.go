@@ -140,8 +140,8 @@ func alwaysJoins(word string) bool {
 	return known && !risky
 }
 
-// joinerOf looks up a word in small letters. A word that only its accents tell from "and", such as ؤ from و, is one, too:
-// names are compared without them.
+// joinerOf looks up a word in small letters. A word that only its accents tell from "and", such as ؤ from و, is one,
+// too: names are compared without them.
 func joinerOf(word string) (risky, known bool) {
 	if risky, known = joiners[word]; known || isASCII(word) {
 		return risky, known

@@ -40,10 +40,13 @@ func (l *Lists) Addresses(field string, o EmailOptions) []Address {
 
 // AppendAddresses appends what Addresses returns, for callers that use the memory again.
 func (l *Lists) AppendAddresses(list []Address, field string, o EmailOptions) []Address {
-	if strings.IndexByte(field, '@') < 0 && !strings.ContainsRune(field, '＠') {
-		return list
-	}
 	field = firstBytes(field, longestEmails)
+	if strings.IndexByte(field, '@') < 0 && !strings.ContainsRune(field, '＠') {
+		if !strings.ContainsAny(field, "([{<") {
+			return list
+		}
+		field = withSpelledSigns(field)
+	}
 	if isSingleAddress(field) { // as nearly all
 		if a, ok := l.address(field, o); ok {
 			list = append(list, a)

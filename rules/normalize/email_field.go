@@ -25,6 +25,21 @@ func addressWords(field string) []string {
 	return uncutWords(joinApostrophes(field))
 }
 
+// spelledAt and spelledDot are how people hide an address from programs: robin(at)acme.test, kim [at] acme [dot] test.
+var (
+	spelledAt  = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:at|ät|arroba|æt)\s*[)\]}>]\s*`)
+	spelledDot = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:dot|punkt|point|punto|ponto)\s*[)\]}>]\s*`)
+)
+
+// withSpelledSigns writes the @ of a field that has none, and the dots.
+func withSpelledSigns(field string) string {
+	signs := spelledAt.ReplaceAllString(field, "@")
+	if signs == field {
+		return field
+	}
+	return spelledDot.ReplaceAllString(signs, ".")
+}
+
 // wordBefore is one word before the only address of a field.
 var wordBefore = regexp.MustCompile(`^\s*([\p{L}.'_-]+)\s+([^\s@]+)@([^\s@]+)\s*$`)
 

@@ -48,7 +48,7 @@ func TestAddressesAsPeopleTypeThem(t *testing.T) {
 		"robin@acme.com. Call first":                    "robin@acme.com",
 		"robin@bücher。example":                          "robin@xn--bcher-kva.example",
 		"https://maps.test/@52.5,13.4":                  "",
-		"robin(at)acme.test":                            "",
+		"robin(at)acme.test":                            "robin@acme.test",
 		"robin@acme":                                    "",
 		"robin@@acme.test":                              "",
 		"@acme.test":                                    "",

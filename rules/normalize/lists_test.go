@@ -76,7 +76,10 @@ func TestListsCanBeChanged(t *testing.T) {
 
 func TestNormalisingTwiceIsNormalisingOnce(t *testing.T) {
 	l := shipped(t)
-	for _, s := range []string{"Ⅱ,A", "Junior, Robin", "꙲0Dʳ?AA", "د?AA", "A?ؤ?AA", "A?ᾨG?AA", "A?ؤ&AA", "AA,م", "?د!AA", "A&و! AA", "AAA?A?A?A"} {
+	for _, s := range []string{
+		"Ⅱ,A", "Junior, Robin", "꙲0Dʳ?AA", "د?AA", "A?ؤ?AA",
+		"A?ᾨG?AA", "A?ؤ&AA", "AA,م", "?د!AA", "A&و! AA", "AAA?A?A?A",
+	} {
 		personTwice(t, l, s)
 		companyTwice(t, l, s)
 	}
@@ -87,8 +90,8 @@ func TestNormalisingTwiceIsNormalisingOnce(t *testing.T) {
 	})
 }
 
-// personTwice holds that reading a name's compared form again changes nothing. Vietnamese letters show that no word is a
-// particle, and the compared form has lost them.
+// personTwice holds that reading a name's compared form again changes nothing. Vietnamese letters show that no word is
+// a particle, and the compared form has lost them.
 func personTwice(t rapid.TB, l *normalize.Lists, s string) {
 	if strings.ContainsFunc(s, func(r rune) bool { return strings.ContainsRune("ơưƠƯ", r) || r >= 'Ạ' && r <= 'ỹ' }) {
 		return

@@ -38,6 +38,7 @@ func (l *Lists) Person(s string) PersonName {
 	if strings.IndexByte(s, '@') >= 0 {
 		s = withoutAddresses(s)
 	}
+	s = MendText(s)
 	if s == "" || isSite(s) {
 		return PersonName{}
 	}
@@ -46,7 +47,7 @@ func (l *Lists) Person(s string) PersonName {
 		return PersonName{}
 	}
 	s, several := l.severalParts(s)
-	s, maiden := withoutMaidenName(l.withoutOffice(withoutAddressing(s)))
+	s, maiden := withoutMaidenName(l.withoutOffice(withoutProfession(withoutAddressing(s))))
 	s, titled := withoutTypedTitle(s)
 	s, nickname := withoutNickname(s)
 	s = spellOut(s)

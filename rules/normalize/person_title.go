@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,6 +26,27 @@ func spellTitle(folded string) string {
 		return "dr" + folded[i:] // sayın, of men and women
 	}
 	return folded
+}
+
+// withoutOpenTitle removes the titles of a form that nobody filled in: Mr/Mrs Dupont, Herr / Frau Weiß, г-н/г-жа Сомов.
+func (l *Lists) withoutOpenTitle(folded string) string {
+	first, rest, found := strings.Cut(folded, "/")
+	if !found {
+		return folded
+	}
+	second, name, found := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	if !found || !l.isOpenTitle(strings.TrimRight(first, " ")) || !l.isOpenTitle(second) {
+		return folded
+	}
+	return name
+}
+
+func (l *Lists) isOpenTitle(word string) bool {
+	switch word = strings.TrimRight(word, "."); word {
+	case "m", "g-n", "g-zha", "sig.ra", "pan", "pani", "sn":
+		return true
+	}
+	return l.titleOf(word) != unsaid
 }
 
 // seniorOrSenor is the gender that "Sr." gives at the beginning, where it is señor or senhor; at the end it is senior.
@@ -107,7 +129,7 @@ func cutTypedTitle(s string) (string, gender) {
 			continue
 		}
 		next, _ := utf8.DecodeRuneInString(rest)
-		if !isWordBreak(next) && !(title.attached && unicode.IsLetter(next)) {
+		if !isWordBreak(next) && (!title.attached || !unicode.IsLetter(next)) {
 			continue
 		}
 		return strings.TrimLeftFunc(rest, isWordBreak), title.gender
@@ -162,4 +184,34 @@ var typedTitles = []typedTitle{ //nolint:gochecknoglobals // a constant list, lo
 	{"श्री", man, false},
 	{"डॉ", unsaid, false},
 	{"जनाब", man, false},
+}
+
+// professions are short forms of German lawyers, notaries, tax advisers and auditors. Typed in other letters they are
+// names: Ra Jin-woo.
+var professions = []string{ //nolint:gochecknoglobals // a constant list
+	"RA", "RAin", "RAe", "StB", "StBin", "WP", "WPin", "vBP", "FAStR", "Notar", "Notarin", "LL.M.",
+}
+
+// withoutProfession removes professions in front of a full name and behind it: RA Anna Weber; Kim Lund, StB.
+func withoutProfession(s string) string {
+	if strings.ToUpper(s) == s {
+		return s // there, RA may be a name
+	}
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '/' || r == ',' || r == '(' || r == ')' })
+	from, to := 0, len(words)
+	for from < to && slices.Contains(professions, words[from]) {
+		from++
+	}
+	for from < to && slices.Contains(professions, words[to-1]) {
+		to--
+	}
+	const fullName = 2
+	if to-from < fullName || to-from == len(words) {
+		return s
+	}
+	begin, end := strings.Index(s, words[from]), strings.LastIndex(s, words[to-1])+len(words[to-1])
+	if begin > end {
+		return s
+	}
+	return s[begin:end]
 }

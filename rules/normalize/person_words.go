@@ -16,7 +16,7 @@ type nameParts struct {
 // nameWords leaves titles and particles out, as long as enough is left to tell people apart: "Van Nguyen", "Do Kim" and
 // "Josef K Ma" keep the word that could be a particle or a title. all keeps every word.
 func (l *Lists) nameWords(folded, typed string, all bool) nameParts {
-	folded = spellTitle(l.joinDegrees(folded))
+	folded = spellTitle(l.joinDegrees(l.withoutOpenTitle(folded)))
 	joined := joinsSurnames(typed) // a single "y" or "e" stands between two surnames
 	first, last, comma := strings.Cut(folded, ",")
 	var buffers [4][8]string // names of more words allocate

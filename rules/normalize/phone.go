@@ -119,13 +119,14 @@ func hasNumber(list []Number, n Number) bool {
 // Source: phone_format in addons/phone_validation/tools/phone_validation.py takes what libphonenumber calls possible
 // and valid; possible is enough here, so that ours finds all that Odoo's phone_sanitized does.
 func readNumber(s, region string) (Number, bool) {
-	s = international(s)
+	typed := international(s)
+	s = withTenDigits(typed, region)
 	n, ok := quick(s, region)
 	if !ok {
 		n, ok = parse(s, region)
 	}
 	n.Line = withCurrentPrefix(n.E164)
-	n.International = strings.HasPrefix(s, "+")
+	n.International = strings.HasPrefix(typed, "+")
 	return n, ok
 }
 
@@ -170,14 +171,15 @@ func withoutOldMexicanPrefix(s string) string {
 }
 
 // withCurrentPrefix unites the two forms of a number in countries that changed their plan and where both are in use:
-// the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out, and Vietnamese mobiles
-// of eleven digits lose one. Landlines in Brazil begin with 2 to 5; in Argentina no landline has a mobile's digits.
+// the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out, Vietnamese mobiles of
+// eleven digits lose one, and numbers in Benin get 01 in front. Landlines in Brazil begin with 2 to 5; in Argentina no
+// landline has a mobile's digits.
 //
 // Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018); Vietnam's Ministry of
-// Information and Communications, circular 22/2014 and decision 798 (2018).
+// Information and Communications, circular 22/2014 and decision 798 (2018); ARCEP Bénin (30 November 2024).
 func withCurrentPrefix(e164 string) string {
 	const brazilWithout, argentinaWith = len("+554187991234"), len("+5491123456789")
-	const vietnamOld = len("+841683456789")
+	const vietnamOld, beninOld = len("+841683456789"), len("+22997123456")
 	switch {
 	case len(e164) == brazilWithout && strings.HasPrefix(e164, "+55") && e164[5] >= '6':
 		return e164[:5] + "9" + e164[5:]
@@ -185,6 +187,8 @@ func withCurrentPrefix(e164 string) string {
 		return "+54" + e164[len("+549"):]
 	case len(e164) == vietnamOld && strings.HasPrefix(e164, "+841"):
 		return withVietnamesePrefix(e164)
+	case len(e164) == beninOld && strings.HasPrefix(e164, "+229"):
+		return "+22901" + e164[len("+229"):]
 	}
 	return e164
 }
