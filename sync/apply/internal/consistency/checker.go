@@ -28,7 +28,7 @@ type Store interface {
 }
 
 // Directory reads the users, teams and stages.
-type Directory interface {
+type directoryReader interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
@@ -37,7 +37,7 @@ type Checker struct {
 	Store   Store
 	Notes   *note.Chatter
 	Records *records.Records
-	Leads   Directory
+	Leads   directoryReader
 	Journal *journal.Journal
 	Now     func() time.Time
 	// PreventMerge keeps the leads of an undone merge from being merged again.

@@ -37,7 +37,9 @@ type Item struct {
 }
 
 // LeadItem is a lead itself.
-func LeadItem(id crm.LeadID) Item { return Item{Kind: Lead, Name: strconv.FormatInt(int64(id), 10)} }
+func LeadItem(id crm.LeadID) Item {
+	return Item{Kind: leadKind, Name: strconv.FormatInt(int64(id), 10)}
+}
 
 // Rejected is the loss of an item that Odoo refuses to restore.
 func Rejected(item Item, reason string) Loss { return Loss{Code: rejected, Item: item, Reason: reason} }

@@ -2,7 +2,7 @@ package loss
 
 // What could not be restored. Each kind has its nouns in kinds.
 const (
-	Lead           Kind = "lead"
+	leadKind       Kind = "lead"
 	Field          Kind = "field"
 	Record         Kind = "record"
 	Records        Kind = "records" // of the model Name
@@ -26,7 +26,7 @@ const (
 )
 
 var kinds = map[Kind]noun{
-	Lead:           uncounted("lead {name}", "Lead {name}"),
+	leadKind:       uncounted("lead {name}", "Lead {name}"),
 	Field:          uncounted("{name}", "{name}"),
 	Record:         uncounted("{name}", "{name}"),
 	Records:        {one: phrase{"{n} {name}", "{n} {name}"}},

@@ -27,8 +27,8 @@ type Odoo interface {
 	Write(ctx context.Context, model string, ids []int64, vals map[string]any) error
 }
 
-// Leads reads leads as Odoo has them now.
-type Leads interface {
+// leadReader reads leads as Odoo has them now.
+type leadReader interface {
 	Read(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error)
 	ReadValues(ctx context.Context, before []rules.Lead, fields []string) (
 		leads []rules.Lead, rows []records.Row, known bool, err error)
@@ -39,7 +39,7 @@ type Leads interface {
 // required.
 type Merger struct {
 	Odoo      Odoo
-	Leads     Leads
+	Leads     leadReader
 	Policy    rules.Policy
 	Journal   *journal.Journal
 	Records   *records.Records
@@ -60,8 +60,8 @@ type detail struct {
 	afterMerge []records.Row
 }
 
-// Decide decides right before a merge whether and how these leads are merged.
-type Decide func(ctx context.Context) (Decision, error)
+// decideFunc decides right before a merge whether and how these leads are merged.
+type decideFunc func(ctx context.Context) (Decision, error)
 
 // Decision is what Decide found.
 type Decision struct {
@@ -81,7 +81,7 @@ type Result struct {
 
 // Run begins an entry of the journal, decides, takes snapshots, lets Odoo merge, and finishes the merge. Errors:
 // *journal.StaleError if the leads changed, *journal.UnsettledError if it is not known what Odoo did.
-func (m *Merger) Run(ctx context.Context, e store.Entry, decide Decide) (Result, error) {
+func (m *Merger) Run(ctx context.Context, e store.Entry, decide decideFunc) (Result, error) {
 	e, err := m.Journal.Begin(ctx, e)
 	if err != nil {
 		return Result{}, err
@@ -134,7 +134,7 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 }
 
 // prepare decides again and takes the snapshots: everything that precedes the intent.
-func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (detail, []rules.Lead, error) {
+func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide decideFunc) (detail, []rules.Lead, error) {
 	var d detail
 	decision, err := decide(ctx)
 	if err != nil {

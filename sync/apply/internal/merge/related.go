@@ -101,12 +101,27 @@ func (m *finisher) restoreFollowers(ctx context.Context) error {
 			follow, missing = append(follow, partner), append(missing, f)
 		}
 	}
-	for _, alike := range records.BySubtypes(missing) {
+	for _, alike := range groupBySubtypes(missing) {
 		if err := m.subscribe(ctx, alike); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// groupBySubtypes groups followers that follow the same kinds of messages, in their order.
+func groupBySubtypes(followers []records.Row) [][]records.Row {
+	var groups [][]records.Row
+	for _, f := range followers {
+		subtypes := f.IDs("subtype_ids")
+		i := slices.IndexFunc(groups, func(g []records.Row) bool { return slices.Equal(g[0].IDs("subtype_ids"), subtypes) })
+		if i < 0 {
+			groups = append(groups, []records.Row{f})
+			continue
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
 }
 
 // subscribe subscribes followers with one call, or with one for each if Odoo refuses them together.

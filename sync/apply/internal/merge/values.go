@@ -193,7 +193,7 @@ func (m *finisher) missingProperties(name string) (any, bool) {
 		}
 		if records.IsEmpty(p["value"]) || own {
 			for _, s := range from {
-				q := records.PropertyByName(s.Lead[name], p.Text("name"))
+				q := findProperty(s.Lead[name], p.Text("name"))
 				if !records.IsEmpty(q["value"]) {
 					missing = missing || !reflect.DeepEqual(records.PropertyValue(q), records.PropertyValue(p))
 					p["value"] = q["value"]
@@ -257,3 +257,12 @@ func isFilledInByUsers(name string, f odooclient.Field) bool {
 }
 
 // writable turns a value as Odoo sent it into one that it takes.
+
+// findProperty finds a property by name in the value of a properties field, nil if there is none.
+func findProperty(list any, name string) records.Row {
+	all := records.Properties(list)
+	if i := slices.IndexFunc(all, func(p records.Row) bool { return p.Text("name") == name }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}

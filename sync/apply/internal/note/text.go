@@ -12,15 +12,15 @@ import (
 
 // propertyText is the value of a property for people: labels of choices and tags, names of records.
 func propertyText(p records.Row) string {
-	text := ValueText
+	text := valueText
 	switch p.Text("type") {
 	case "selection":
 		return labelFor(p["selection"], p.Text("value"))
 	case "tags":
-		text = func(v any) string { return labelFor(p["tags"], ValueText(v)) }
+		text = func(v any) string { return labelFor(p["tags"], valueText(v)) }
 	case "many2many":
 	default:
-		return ValueText(p["value"])
+		return valueText(p["value"])
 	}
 	values, _ := p["value"].([]any)
 	names := make([]string, len(values))
@@ -34,7 +34,7 @@ func labelFor(pairs any, key string) string {
 	list, _ := pairs.([]any)
 	for _, p := range list {
 		if pair, ok := p.([]any); ok && len(pair) > 1 && pair[0] == key {
-			return ValueText(pair[1])
+			return valueText(pair[1])
 		}
 	}
 	return key
@@ -43,13 +43,13 @@ func labelFor(pairs any, key string) string {
 // FieldText is the value of a field of crm.lead for people: of HTML the text.
 func FieldText(f odooclient.Field, v any) string {
 	if f.Type != "html" {
-		return ValueText(v)
+		return valueText(v)
 	}
-	return plaintext.FromHTML(ValueText(v))
+	return plaintext.FromHTML(valueText(v))
 }
 
 // ValueText is a value that Odoo sent, for people: of a many2one the name, and nothing for an empty value.
-func ValueText(v any) string {
+func valueText(v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""

@@ -55,12 +55,3 @@ func (r Row) Dates(fields map[string]odooclient.Field) map[string]any {
 	}
 	return vals
 }
-
-// WriteComputed writes the probabilities of a lead, then its dates: Odoo sets dates when a probability changes. write
-// writes values to the lead.
-func WriteComputed(probabilities, dates map[string]any, write func(vals map[string]any) error) error {
-	if err := write(probabilities); err != nil {
-		return err
-	}
-	return write(dates)
-}

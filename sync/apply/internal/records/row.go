@@ -69,16 +69,6 @@ func IsEmpty(v any) bool {
 	return false
 }
 
-// PropertyByName finds a property among the value of a properties field, nil if there is none.
-func PropertyByName(list any, name string) Row {
-	for _, p := range Properties(list) {
-		if p.Text("name") == name {
-			return p
-		}
-	}
-	return nil
-}
-
 // Properties are the properties in the value of a properties field.
 func Properties(v any) []Row {
 	list, _ := v.([]any)

@@ -93,21 +93,6 @@ func (r *Records) DeleteAllButFirst(ctx context.Context, model string, ids []int
 	return nil
 }
 
-// BySubtypes groups followers that follow the same kinds of messages, in their order.
-func BySubtypes(followers []Row) [][]Row {
-	var groups [][]Row
-	for _, f := range followers {
-		subtypes := f.IDs("subtype_ids")
-		i := slices.IndexFunc(groups, func(g []Row) bool { return slices.Equal(g[0].IDs("subtype_ids"), subtypes) })
-		if i < 0 {
-			groups = append(groups, []Row{f})
-			continue
-		}
-		groups[i] = append(groups[i], f)
-	}
-	return groups
-}
-
 // Subscribe makes followers of other leads, all for the same kinds of messages, follow this one in the same way.
 func (r *Records) Subscribe(ctx context.Context, lead crm.LeadID, followers []Row) error {
 	partners := make([]int64, len(followers))

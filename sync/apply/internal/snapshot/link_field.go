@@ -11,21 +11,21 @@ import (
 )
 
 // LinkKind is how a record of another model names a lead.
-type LinkKind string
+type linkKind string
 
 // The kinds of links.
 const (
-	Many2one  LinkKind = ""
-	Many2many LinkKind = "many2many"
-	Reference LinkKind = "reference" // the text "crm.lead,7"
-	Document  LinkKind = "document"  // an id whose model is in another field
+	Many2one  linkKind = ""
+	Many2many linkKind = "many2many"
+	Reference linkKind = "reference" // the text "crm.lead,7"
+	Document  linkKind = "document"  // an id whose model is in another field
 )
 
 // LinkField is a stored field of another model that can name leads.
 type LinkField struct {
 	Model      string   `json:"model"`
 	Field      string   `json:"field"`
-	Kind       LinkKind `json:"kind,omitempty"`
+	Kind       linkKind `json:"kind,omitempty"`
 	ModelField string   `json:"model_field,omitempty"` // of a document: holds the model
 	ReadOnly   bool     `json:"read_only,omitempty"`   // Leadtwin's user may not write it
 }

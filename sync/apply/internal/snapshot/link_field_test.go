@@ -9,7 +9,7 @@ import (
 
 func TestLinkField(t *testing.T) {
 	for _, c := range []struct {
-		kind  LinkKind
+		kind  linkKind
 		value records.Row
 		leads []int64
 		other bool

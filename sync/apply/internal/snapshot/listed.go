@@ -15,7 +15,7 @@ import (
 // addons/sale_crm/models, of Odoo 14 and 19. They list at least what a search for the records finds.
 
 // ListFields are the fields of leads that list or count related records, ascending, as far as this Odoo has them.
-func ListFields(fields map[string]odooclient.Field) []string {
+func listFields(fields map[string]odooclient.Field) []string {
 	var names []string
 	for _, m := range relatedModels() {
 		for _, name := range m.listedIn {
@@ -31,7 +31,7 @@ func ListFields(fields map[string]odooclient.Field) []string {
 // LeadFields are the fields that a snapshot has of a lead.
 func (rec *Recorder) LeadFields(ctx context.Context) ([]string, error) {
 	fields, err := rec.records.LeadFields(ctx)
-	return slices.Concat(records.StoredFields(fields), ListFields(fields)), err
+	return slices.Concat(records.StoredFields(fields), listFields(fields)), err
 }
 
 // ReadLeads reads all stored fields of leads, and those that list or count related records unless Odoo refuses that.
@@ -40,7 +40,7 @@ func (rec *Recorder) ReadLeads(ctx context.Context, ids []crm.LeadID) (map[crm.L
 	if err != nil {
 		return nil, err
 	}
-	leads, err := rec.records.ReadLeads(ctx, ids, ListFields(fields)...)
+	leads, err := rec.records.ReadLeads(ctx, ids, listFields(fields)...)
 	if odooclient.Is(err, odooclient.Forbidden) {
 		return rec.records.ReadLeads(ctx, ids)
 	}

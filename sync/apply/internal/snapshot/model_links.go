@@ -56,7 +56,7 @@ func (rec *Recorder) linksOf(ctx context.Context, model string) ([]LinkField, er
 	return list, nil
 }
 
-func kindOf(fieldType string) LinkKind {
+func kindOf(fieldType string) linkKind {
 	switch fieldType {
 	case "many2many":
 		return Many2many

@@ -28,16 +28,16 @@ type linkFieldCache struct {
 
 // linkFields finds every field of another model that names leads: tasks, tickets, whatever is installed.
 func (rec *Recorder) linkFields(ctx context.Context) (linkFields, error) {
-	rec.Links.mu.Lock()
-	defer rec.Links.mu.Unlock()
-	if rec.Links.known != nil {
-		return *rec.Links.known, nil
+	rec.links.mu.Lock()
+	defer rec.links.mu.Unlock()
+	if rec.links.known != nil {
+		return *rec.links.known, nil
 	}
 	found, err := rec.findLinkFields(ctx)
 	if err != nil {
 		return linkFields{}, err
 	}
-	rec.Links.known = &found
+	rec.links.known = &found
 	return found, nil
 }
 

@@ -58,7 +58,7 @@ type Recorder struct {
 	store   Store
 	records *records.Records
 	now     func() time.Time
-	Links   linkFieldCache
+	links   linkFieldCache
 }
 
 // New returns a Recorder that reads as the user of a client.
@@ -150,12 +150,12 @@ func (rec *Recorder) Load(ctx context.Context, entry string) (map[crm.LeadID]*Sn
 }
 
 // Stored has the snapshots of entries; *store.Store implements it.
-type Stored interface {
+type storedSnapshots interface {
 	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
 }
 
 // Load reads back what an entry's leads were before, without Odoo.
-func Load(ctx context.Context, s Stored, entry string) (map[crm.LeadID]*Snapshot, error) {
+func Load(ctx context.Context, s storedSnapshots, entry string) (map[crm.LeadID]*Snapshot, error) {
 	stored, err := s.Snapshots(ctx, entry)
 	if err != nil {
 		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)

@@ -9,10 +9,12 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
+// writeComputed writes the probabilities of a lead, then its dates: Odoo sets dates when a probability changes.
 func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.Row, dates map[string]any) error {
-	return records.WriteComputed(was.Probabilities(), dates, func(vals map[string]any) error {
-		return u.writeValues(ctx, lead, vals)
-	})
+	if err := u.writeValues(ctx, lead, was.Probabilities()); err != nil {
+		return err
+	}
+	return u.writeValues(ctx, lead, dates)
 }
 
 func (u *task) restoreComputed(ctx context.Context) error {

@@ -16,11 +16,10 @@ import (
 type Preview struct {
 	Merge    string
 	Survivor crm.LeadID
-	Gone     bool                 // the survivor is no longer in Odoo
 	Leads    []report.UndoLead    // that come back
 	Restore  []report.FieldChange // fields of the survivor that get their earlier value
 	Keep     []report.FieldChange // fields that people changed since: left alone
-	Lost     []loss.Loss          // what cannot be restored
+	lost     []loss.Loss          // what cannot be restored
 
 	labels map[string]string // of fields, in the language of Leadtwin's user
 }
@@ -32,8 +31,8 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 		return Preview{}, err
 	}
 	p := Preview{
-		Merge: entryID, Survivor: u.survivor, Gone: u.now == nil,
-		Lost: []loss.Loss{{Code: loss.NewID}, {Code: loss.CreationDate}}, labels: u.labels(),
+		Merge: entryID, Survivor: u.survivor,
+		lost: []loss.Loss{{Code: loss.NewID}, {Code: loss.CreationDate}}, labels: u.labels(),
 	}
 	for _, gone := range u.m.Gone {
 		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
@@ -45,13 +44,13 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 	if err != nil {
 		return Preview{}, err
 	}
-	p.Lost = slices.Concat(p.Lost, u.predictLost(), goneSince)
+	p.lost = slices.Concat(p.lost, u.predictLost(), goneSince)
 	may, err := un.Odoo.May(ctx, records.LeadModel, "create")
 	if err != nil {
 		return Preview{}, fmt.Errorf("check the right to create leads: %w", err)
 	}
 	if !may {
-		p.Lost = append(p.Lost, loss.Loss{Code: loss.NotAllowed})
+		p.lost = append(p.lost, loss.Loss{Code: loss.NotAllowed})
 	}
 	return p, nil
 }
@@ -70,7 +69,7 @@ func (p Preview) Cannot(language string, labels map[string]string) []string {
 	if labels == nil {
 		labels = p.labels
 	}
-	return loss.Sentences(p.Lost, language, labels)
+	return loss.Sentences(p.lost, language, labels)
 }
 
 // predictLost lists what an undo is known not to restore.

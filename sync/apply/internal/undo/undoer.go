@@ -44,7 +44,7 @@ type Store interface {
 }
 
 // Directory reads the users, teams and stages.
-type Directory interface {
+type directoryReader interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
@@ -53,7 +53,7 @@ type Undoer struct {
 	Odoo      Odoo
 	Mover     Mover
 	Store     Store
-	Leads     Directory
+	Leads     directoryReader
 	Journal   *journal.Journal
 	Records   *records.Records
 	Snapshots *snapshot.Recorder
