@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,70 +22,89 @@ import (
 
 // Doctor runs all checks. It also works where New fails, and reports why.
 func Doctor(ctx context.Context, o Options) report.Health {
-	var stops []func() error
-	defer func() {
-		for _, stop := range stops {
-			_ = stop() // nothing was written
-		}
-	}()
-	log, err := newLog(o.Settings.Log, o.LogTo)
-	if err != nil {
-		log = zap.NewNop() // the settings were checked; only an upgrade of the store is logged
+	e := examination{settings: o.Settings}
+	defer e.close()
+	var err error
+	if e.log, err = newLog(o.Settings.Log, o.LogTo); err != nil {
+		e.log = zap.NewNop() // the settings were checked; only an upgrade of the store is logged
 	}
-	var odoo *odooclient.Client
-	var db *store.Store
-	connect := func(ctx context.Context, o odooclient.Options) (*odooclient.Client, error) {
-		client, err := odooclient.Connect(ctx, o)
-		if err == nil {
-			stops = append(stops, func() error { client.Close(); return nil })
-		}
-		return client, err
+	health := doctor.Run(ctx, e.target(o.Now))
+	health.Checks = append(health.Checks, e.ownChecks(ctx)...)
+	return health
+}
+
+// examination is one run of all checks, with what they could open.
+type examination struct {
+	settings config.Config
+	log      *zap.Logger
+	odoo     *odooclient.Client // nil: it could not be reached
+	db       *store.Store       // nil: it could not be opened
+	stops    []func() error
+}
+
+func (e *examination) close() {
+	for _, stop := range e.stops {
+		_ = stop() // nothing was written
 	}
+}
+
+func (e *examination) connect(ctx context.Context, o odooclient.Options) (*odooclient.Client, error) {
+	client, err := odooclient.Connect(ctx, o)
+	if err == nil {
+		e.stops = append(e.stops, func() error { client.Close(); return nil })
+	}
+	return client, err
+}
+
+// target is what the checks of package doctor work on.
+func (e *examination) target(now func() time.Time) doctor.Target {
+	c := e.settings
 	target := doctor.Target{
-		URL: o.Settings.Odoo.URL, Now: o.Now, PasswordAsKey: !looksLikeKey(o.Settings.Odoo.APIKey.Reveal()),
+		URL: c.Odoo.URL, Now: now, PasswordAsKey: !looksLikeKey(c.Odoo.APIKey.Reveal()),
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
-			client, err := connect(ctx, clientOptions(o.Settings))
+			client, err := e.connect(ctx, clientOptions(c))
 			if err != nil {
 				return nil, err
 			}
-			odoo = client
+			e.odoo = client
 			return client, nil
 		},
-		StoreLocation: store.Location(o.Settings.Store.URL),
+		StoreLocation: store.Location(c.Store.URL),
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
-			s, err := store.OpenExisting(ctx, o.Settings.Store.URL, upgradeOptions(o.Settings.Store, log)...)
+			db, err := store.OpenExisting(ctx, c.Store.URL, upgradeOptions(c.Store, e.log)...)
 			if err != nil {
 				return nil, err
 			}
-			db, stops = s, append(stops, s.Close)
-			return s, nil
+			e.db, e.stops = db, append(e.stops, db.Close)
+			return db, nil
+		},
+		NotesOnAllLeads: c.Notes.Placement == rules.NoteOnAll,
+		Owners: []doctor.Owner{
+			{Setting: "rules.merge_salesperson", Value: c.Rules.MergeSalesperson},
+			{Setting: "rules.merge_team", Value: c.Rules.MergeTeam, Team: true},
+			{Setting: "rules.group_salesperson", Value: c.Rules.GroupSalesperson},
+			{Setting: "rules.group_team", Value: c.Rules.GroupTeam, Team: true},
 		},
 	}
-	r := o.Settings.Rules
-	target.NotesOnAllLeads = o.Settings.Notes.Placement == rules.NoteOnAll
-	target.Owners = []doctor.Owner{
-		{Setting: "rules.merge_salesperson", Value: r.MergeSalesperson},
-		{Setting: "rules.merge_team", Value: r.MergeTeam, Team: true},
-		{Setting: "rules.group_salesperson", Value: r.GroupSalesperson},
-		{Setting: "rules.group_team", Value: r.GroupTeam, Team: true},
+	if c.Odoo.UndoUser != "" {
+		target.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return e.connect(ctx, undoOptions(c)) }
 	}
-	if o.Settings.Odoo.UndoUser != "" {
-		target.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return connect(ctx, undoOptions(o.Settings)) }
+	return target
+}
+
+// ownChecks are about what only this package knows of Odoo and of the store.
+func (e *examination) ownChecks(ctx context.Context) (checks []report.Check) {
+	if e.odoo != nil {
+		checks = append(checks, webhookCheck(ctx, e.settings, e.odoo, e.db))
 	}
-	health := doctor.Run(ctx, target)
-	if odoo != nil {
-		health.Checks = append(health.Checks, webhookCheck(ctx, o.Settings, odoo, db))
+	if e.db == nil {
+		return checks
 	}
-	if db != nil && odoo != nil {
-		health.Checks = append(health.Checks, databaseChecks(ctx, o.Settings.Store.URL, odoo, db)...)
+	if e.odoo != nil {
+		checks = append(checks, databaseChecks(ctx, e.settings.Store.URL, e.odoo, e.db)...)
 	}
-	if db != nil {
-		health.Checks = append(health.Checks, missingLeadsChecks(ctx, db)...)
-		health.Checks = append(health.Checks, unseenModelChecks(ctx, db)...)
-		health.Checks = append(health.Checks, retentionChecks(ctx, db)...)
-		health.Checks = append(health.Checks, sendChecks(ctx, o.Settings, db)...)
-	}
-	return health
+	return slices.Concat(checks, missingLeadsChecks(ctx, e.db), unseenModelChecks(ctx, e.db),
+		retentionChecks(ctx, e.db), sendChecks(ctx, e.settings, e.db))
 }
 
 // databaseChecks compares the Odoo database with the one that the store belongs to.

@@ -23,57 +23,23 @@ func Hint(err error) string {
 	if e, ok := errors.AsType[*odooclient.Error](err); ok {
 		return e.Hint
 	}
-	if e, ok := errors.AsType[*OtherDatabaseError](err); ok {
-		if e.Before == e.Now {
-			return "use a separate store for this database (store.url)"
-		}
-		return "use a separate store for this database (store.url), or change odoo.database back to " + e.Before
-	}
-	if e, ok := errors.AsType[*OtherBackupError](err); ok {
-		return fmt.Sprintf(
-			"restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database",
-			e.Settings,
-			e.Database,
-		)
-	}
-	if e, ok := errors.AsType[*NoStoreError](err); ok {
-		return storeHint(e)
+	if e, ok := errors.AsType[hinter](err); ok {
+		return e.hint()
 	}
 	if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 		return closedCaseHint(e)
 	}
-	if _, ok := errors.AsType[*store.HeldError](err); ok {
+	if isType[*store.HeldError](err) {
 		return "wait until the other process ends, or stop it"
 	}
-	if e, ok := errors.AsType[*WebhookError](err); ok {
-		return e.Do
-	}
-	if _, ok := errors.AsType[*DisputedPastError](err); ok {
-		return pastHint
-	}
-	if _, ok := errors.AsType[*StoppedError](err); ok {
-		return "run the same command again: it continues with the rest"
-	}
-	if _, ok := errors.AsType[*PausedError](err); ok {
-		return "leadtwin resume"
-	}
-	if e, ok := errors.AsType[*NoPlanError](err); ok {
-		return noPlanHint(e)
-	}
-	if e, ok := errors.AsType[*NotDismissedError](err); ok {
-		return "leadtwin cases show " + e.Case
-	}
-	if _, ok := errors.AsType[*apply.LeadsChangedError](err); ok {
+	if isType[*apply.LeadsChangedError](err) {
 		return "leadtwin sweep, then review the case again"
 	}
-	if _, ok := errors.AsType[*store.CaseChangedError](err); ok {
+	if isType[*store.CaseChangedError](err) {
 		return "leadtwin cases list"
 	}
-	if _, ok := errors.AsType[*crawl.DisappearedError](err); ok {
+	if isType[*crawl.DisappearedError](err) {
 		return missingHint
-	}
-	if e, ok := errors.AsType[*NoSuchLeadError](err); ok {
-		return "check the ids, and that " + e.Where + " holds both leads"
 	}
 	if e, ok := errors.AsType[*labelled.RowError](err); ok && e.Header != "" {
 		return "correct the value, leave the cell empty, or rename the column so that it is not read"
@@ -84,7 +50,35 @@ func Hint(err error) string {
 	return store.Hint(err)
 }
 
-func noPlanHint(e *NoPlanError) string {
+// hinter is an error of this package that says what to do about it.
+type hinter interface {
+	error
+	hint() string
+}
+
+func (e *OtherDatabaseError) hint() string {
+	if e.Before == e.Now {
+		return "use a separate store for this database (store.url)"
+	}
+	return "use a separate store for this database (store.url), or change odoo.database back to " + e.Before
+}
+
+func (e *OtherBackupError) hint() string {
+	return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database",
+		e.Settings, e.Database)
+}
+
+func (e *WebhookError) hint() string      { return e.Do }
+func (*DisputedPastError) hint() string   { return pastHint }
+func (*StoppedError) hint() string        { return "run the same command again: it continues with the rest" }
+func (*PausedError) hint() string         { return "leadtwin resume" }
+func (e *NotDismissedError) hint() string { return "leadtwin cases show " + e.Case }
+
+func (e *NoSuchLeadError) hint() string {
+	return "check the ids, and that " + e.Where + " holds both leads"
+}
+
+func (e *NoPlanError) hint() string {
 	if e.Verdict == crm.Review {
 		return fmt.Sprintf("leadtwin cases merge %s, or cases separate, or cases dismiss", e.Case)
 	}
@@ -105,20 +99,20 @@ func closedCaseHint(e *store.CaseStateError) string {
 	return "leadtwin cases show " + e.Case
 }
 
-// storeHint returns what to do when the store cannot be opened.
-func storeHint(err error) string {
-	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
+// hint returns what to do when the store cannot be opened.
+func (e *NoStoreError) hint() string {
+	if isType[*store.MissingStoreError](e) {
 		return "use the store.url of the service, from its settings file or its environment (LEADTWIN_STORE_URL); a " +
 			"relative path starts at the working directory of the service. Where a package installed the service, 'sudo " +
 			"leadtwin-admin' in place of 'leadtwin' does that. The first 'leadtwin sweep' creates a store"
 	}
-	if _, ok := errors.AsType[*store.ForeignFileError](err); ok {
+	if isType[*store.ForeignFileError](e) {
 		return "set store.url to another file"
 	}
-	if _, ok := errors.AsType[*store.NewerSchemaError](err); ok {
+	if isType[*store.NewerSchemaError](e) {
 		return "" // the error says it
 	}
-	if hint := store.Hint(err); hint != "" {
+	if hint := store.Hint(e); hint != "" {
 		return hint
 	}
 	return "check that store.url is correct, and that the store can be reached and written"
