@@ -159,13 +159,7 @@ func (r *running) calls() (n int) {
 // inTime waits for what takes minutes.
 func (r *running) inTime(what string, is func() bool) {
 	r.Helper()
-	limit := time.Now().Add(5 * time.Minute)
-	for !is() {
-		if time.Now().After(limit) {
-			r.Fatalf("not in time: %s; inbox %s\n%s", what, r.metric("leadtwin_inbox_leads"), r.log)
-		}
-		time.Sleep(200 * time.Millisecond)
-	}
+	r.await(what, 5*time.Minute, 200*time.Millisecond, is)
 }
 
 // A service with some thousand leads and nothing to do.

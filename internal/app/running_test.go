@@ -162,12 +162,16 @@ func serve(t *testing.T, seed string, change func(*config.Config)) *running {
 // until waits for what must come to be.
 func (r *running) until(what string, is func() bool) {
 	r.Helper()
-	limit := time.Now().Add(2 * time.Minute)
-	for !is() {
-		if time.Now().After(limit) {
-			r.Fatalf("never came to be: %s\n%s", what, r.log)
+	r.await(what, 2*time.Minute, 10*time.Millisecond, is)
+}
+
+// await looks again after each pause whether something is so.
+func (r *running) await(what string, limit, pause time.Duration, is func() bool) {
+	r.Helper()
+	for end := time.Now().Add(limit); !is(); time.Sleep(pause) {
+		if time.Now().After(end) {
+			r.Fatalf("not within %s: %s\n%s", limit, what, r.log)
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }
 
