@@ -27,7 +27,7 @@ type Store interface {
 	AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error
 }
 
-// Directory reads the users, teams and stages.
+// directoryReader reads the users, teams and stages.
 type directoryReader interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }

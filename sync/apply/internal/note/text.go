@@ -48,7 +48,7 @@ func FieldText(f odooclient.Field, v any) string {
 	return plaintext.FromHTML(valueText(v))
 }
 
-// ValueText is a value that Odoo sent, for people: of a many2one the name, and nothing for an empty value.
+// valueText is a value that Odoo sent, for people: of a many2one the name, and nothing for an empty value.
 func valueText(v any) string {
 	switch x := v.(type) {
 	case nil:

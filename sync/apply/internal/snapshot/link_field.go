@@ -10,7 +10,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// LinkKind is how a record of another model names a lead.
+// linkKind is how a record of another model names a lead.
 type linkKind string
 
 // The kinds of links.

@@ -14,7 +14,7 @@ import (
 // Source: mail_activity_mixin.py and mail_thread.py in addons/mail/models, crm_lead.py in addons/crm/models and
 // addons/sale_crm/models, of Odoo 14 and 19. They list at least what a search for the records finds.
 
-// ListFields are the fields of leads that list or count related records, ascending, as far as this Odoo has them.
+// listFields are the fields of leads that list or count related records, ascending, as far as this Odoo has them.
 func listFields(fields map[string]odooclient.Field) []string {
 	var names []string
 	for _, m := range relatedModels() {

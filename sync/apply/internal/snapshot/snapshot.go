@@ -149,7 +149,7 @@ func (rec *Recorder) Load(ctx context.Context, entry string) (map[crm.LeadID]*Sn
 	return Load(ctx, rec.store, entry)
 }
 
-// Stored has the snapshots of entries; *store.Store implements it.
+// storedSnapshots has the snapshots of entries; *store.Store implements it.
 type storedSnapshots interface {
 	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
 }

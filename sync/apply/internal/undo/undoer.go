@@ -43,7 +43,7 @@ type Store interface {
 	SetFact(ctx context.Context, name string, v any) error
 }
 
-// Directory reads the users, teams and stages.
+// directoryReader reads the users, teams and stages.
 type directoryReader interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
