@@ -147,7 +147,7 @@ func (c *contactData) markIgnored(l *Lead, lists *normalize.Lists) {
 	for i := range c.emails {
 		a := &c.emails[i]
 		switch {
-		case c.own.emailOwner(a.full) != "", c.ignored == ignoredOwnValue && a.of != ofLead:
+		case c.own.addressOwner(a) != "", c.ignored == ignoredOwnValue && a.of != ofLead:
 			a.ignored = ignoredOwnValue
 		case c.ignored == ignoredSharedRecord && a.of != ofLead && a.ignored == notIgnored:
 			a.ignored = ignoredSharedRecord

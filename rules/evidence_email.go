@@ -89,7 +89,7 @@ func compareEmails(c *pairComparer) {
 			switch {
 			case x.ignored != notIgnored || y.ignored != notIgnored:
 				f.code = max(x.ignored, y.ignored).code()
-				f.belongs = c.ownerOfValue(c.a.contact.own.emailOwner(x.full))
+				f.belongs = c.ownerOfValue(c.a.contact.own.addressOwner(x))
 				c.add(emailKey, x.full, f, Unrelated)
 			case x.role, c.fromOneCompanyRecord(x.of, y.of):
 				f.code = sameRoleMailboxCode

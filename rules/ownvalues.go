@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -128,6 +129,12 @@ func (o *ownValues) emailOwner(full string) string {
 	return o.emails[canonicalMailbox(full)]
 }
 
+// addressOwner is the user or company that an address belongs to: it is a user's, or at the domain of a company, whose
+// people need not be users. Empty where it is a customer's.
+func (o *ownValues) addressOwner(a *emailAddress) string {
+	return cmp.Or(o.emailOwner(a.full), o.domainOwner(a.registrable()))
+}
+
 // IsOwnContact reports whether a contact is that of one of the company's own users, or a company of the database.
 func (r *Resolver) IsOwnContact(id crm.PartnerID) bool {
 	return r.own.contacts[id] != "" || r.own.entities[id] != ""
@@ -137,7 +144,7 @@ func (r *Resolver) IsOwnContact(id crm.PartnerID) bool {
 // where there is none, or it is one of the company's own users' or companies'.
 func (r *Resolver) OutsideAddress(text string, p *Policy) string {
 	found := p.Lists.Addresses(text, p.Email)
-	if len(found) == 0 || r.own.emailOwner(found[0].Full) != "" {
+	if len(found) == 0 || r.own.emailOwner(found[0].Full) != "" || r.own.domainOwner(found[0].Registrable) != "" {
 		return ""
 	}
 	return found[0].Full
