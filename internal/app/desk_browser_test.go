@@ -111,8 +111,13 @@ func TestDeskInBrowser(t *testing.T) {
 		if notice := b.text(".note[role=status]"); !strings.Contains(notice, "will be merged") {
 			t.Errorf("notice %q", notice)
 		}
-		r.until("the leads are merged", func() bool { return r.leads() == 5 })
-		b.do("history", chromedp.KeyEvent("u"), chromedp.WaitVisible("table.history"))
+		dana := r.signedIn("dana")
+		r.until("the merge can be undone", func() bool { return undoLink.MatchString(dana.page("/history")) })
+		b.do("history", chromedp.Click("header nav a:nth-child(2)"), chromedp.WaitVisible("table.history"))
+		b.do("undo", chromedp.KeyEvent("u"), chromedp.WaitVisible("form[action$='/undo']"))
+		if heading := b.text("h1"); !strings.Contains(heading, "Undo the merge M-") {
+			t.Errorf("heading %q", heading)
+		}
 	})
 	t.Run("without script, in German", func(t *testing.T) {
 		r, b := review(t), openBrowser(t)

@@ -60,7 +60,7 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 	r.until("two are merged", func() bool { return r.leads() == 5 })
 	r.until("the lead that was taken out is not proposed again", func() bool {
 		return strings.Contains(dana.page("/cases"), "1 Fall wartet") &&
-			!strings.Contains(dana.page("/cases?q=Robin"), "/cases/LT-")
+			!caseLink.MatchString(withoutNotice(dana.page("/cases?q=Robin")))
 	})
 	if body := dana.page("/lead/43"); !strings.Contains(body, "#41") {
 		t.Error("lead 43 was not merged into 41")
@@ -84,7 +84,7 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 	}
 	r.until("two are merged", func() bool { return r.leads() == 4 })
 	r.until("the third waits in a case with the survivor", func() bool {
-		found := caseLink.FindStringSubmatch(dana.page("/cases?q=Lea"))
+		found := caseLink.FindStringSubmatch(withoutNotice(dana.page("/cases?q=Lea")))
 		if found == nil {
 			return false
 		}
@@ -110,7 +110,7 @@ func TestReopenLeadsLeftOut(t *testing.T) {
 	r.until("the others are not proposed again", func() bool {
 		return r.leads() == 5 && r.metric("leadtwin_actions_in_progress") == "0" &&
 			strings.Contains(dana.page("/cases"), "1 Fall wartet") &&
-			!strings.Contains(dana.page("/cases?q=Robin"), "/cases/LT-")
+			!caseLink.MatchString(withoutNotice(dana.page("/cases?q=Robin")))
 	})
 	reopen := func() error {
 		a := r.open(app.NeedOdoo)
@@ -123,7 +123,7 @@ func TestReopenLeadsLeftOut(t *testing.T) {
 	if err := reopen(); err != nil {
 		t.Fatal(err)
 	}
-	if found := caseLink.FindStringSubmatch(dana.page("/cases?q=Robin")); found == nil ||
+	if found := caseLink.FindStringSubmatch(withoutNotice(dana.page("/cases?q=Robin"))); found == nil ||
 		!strings.Contains(dana.page("/cases/"+found[1]), "#42") {
 		t.Error("the lead that was left out is not proposed with the remaining one")
 	}

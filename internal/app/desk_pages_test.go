@@ -116,7 +116,6 @@ func deskPages(t *testing.T) *pagesOfDesk {
 	p.yaras, p.hugos = v.caseOf("Yara"), v.caseOf("Hugo")
 	p.mergeYaras(v)
 	v.mustDecide(p.hugos, "dismiss", "why", "shared_mailbox")
-	v.page("/history") // shows the notice, which names a case, too
 	ended := v.caseOf("Nils Holm")
 	r.mergeInOdoo(v, ended, 55, 56)
 	p.robins, p.mias = v.caseOf("Robin"), v.caseOf("Mia Falk")

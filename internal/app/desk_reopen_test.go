@@ -21,8 +21,7 @@ func TestDeskReopens(t *testing.T) {
 	} {
 		t.Run(test.decision, func(t *testing.T) {
 			dana.mustDecide(robins, test.decision, "until", "day")
-			dana.page("/history") // shows the notice, which names the case
-			if strings.Contains(dana.page("/cases?q=Robin"), robins) {
+			if strings.Contains(withoutNotice(dana.page("/cases?q=Robin")), robins) {
 				t.Error("the case still waits")
 			}
 			page := dana.page("/cases/" + robins)
@@ -63,7 +62,6 @@ func TestDeskSaysUntilWhen(t *testing.T) {
 			t.Errorf("the notice after %s does not say %q:\n%s", until, says, page)
 		}
 		dana.mustDecide(robins, "reopen")
-		dana.page("/cases") // takes the notice
 	}
 }
 

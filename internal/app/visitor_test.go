@@ -129,12 +129,17 @@ func (v *visitor) page(path string) string {
 	return body
 }
 
+var noticeOfPage = regexp.MustCompile(`<div class="card note" role="status">.*</div>`)
+
+// withoutNotice is a page without what it says about the user's last action, which names a case, too.
+func withoutNotice(page string) string { return noticeOfPage.ReplaceAllString(page, "") }
+
 var caseLink = regexp.MustCompile(`/cases/(LT-[0-9A-Z]+)`)
 
 // caseOf finds the case of a name by searching for it.
 func (v *visitor) caseOf(name string) string {
 	v.Helper()
-	found := caseLink.FindStringSubmatch(v.page("/cases?q=" + url.QueryEscape(name)))
+	found := caseLink.FindStringSubmatch(withoutNotice(v.page("/cases?q=" + url.QueryEscape(name))))
 	if found == nil {
 		v.Fatalf("no case with %q", name)
 	}

@@ -34,7 +34,7 @@ type page struct {
 	Demo    bool
 }
 
-// notice is one sentence about what the last click did, until the next page.
+// notice is one sentence about what the user did last, on every page until they do something else.
 type notice struct {
 	Key    string // of the text
 	Case   string
@@ -118,7 +118,11 @@ func (d *Desk) newPage(r *http.Request, v *visit, active, title string) page {
 		Demo:       d.o.SignedIn != nil,
 	}
 	p.Waiting = d.lastWaiting(v.account.ID)
-	if data, ok := d.sessions.Pop(r.Context(), noticeKey).([]byte); ok {
+	read := d.sessions.Pop
+	if r.Method == http.MethodGet {
+		read = d.sessions.Get
+	}
+	if data, ok := read(r.Context(), noticeKey).([]byte); ok {
 		p.Notice = new(notice)
 		if json.Unmarshal(data, p.Notice) != nil {
 			p.Notice = nil
