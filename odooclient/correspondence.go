@@ -12,7 +12,7 @@ import (
 type Mail struct {
 	ID     crm.MessageID
 	Lead   crm.LeadID
-	Author crm.PartnerID // 0: an address that is no contact in Odoo
+	Author crm.PartnerID // 0: an address that is not a contact in Odoo
 	From   string        // as the mail has it, such as "Robin Berg" <robin@acme.test>
 	To     []crm.PartnerID
 }

@@ -195,5 +195,5 @@ func decodeResult(r Request, text []byte, out any) error {
 	if _, bad := errors.AsType[*unexpectedRowError](err); bad {
 		return err
 	}
-	return decodeValue(text, out) // what is no list at all is reported by what reads it
+	return decodeValue(text, out) // what is not a list at all is reported by what reads it
 }

@@ -83,7 +83,7 @@ func (v *fieldValue) id() int64 {
 		if s.peek() == ']' {
 			return 0
 		}
-		digits, _ = s.scanValue() // a wrong one is no number
+		digits, _ = s.scanValue() // a wrong one is not a number
 	}
 	var n int64
 	for _, c := range digits {

@@ -90,7 +90,6 @@ func readNames[ID ~int64](ctx context.Context, c *Client, model string) (map[ID]
 	return names, nil
 }
 
-// readTable reads a small table whole.
 func readTable[ID comparable, T any](
 	ctx context.Context, c *Client, t table[T], domain Domain, into *map[ID]T, id func(T) ID,
 ) error {

@@ -81,7 +81,7 @@ func parseBlocks(summary *html.Node) parsedSummary {
 }
 
 // contactLines finds the contact details in a quotation: the first block within a block that has a heading and then
-// lines of a label and a value. The address has no labels, and other blocks are no blocks within a block.
+// lines of a label and a value. The address has no labels, and other blocks are not blocks within a block.
 func contactLines(quotation *html.Node) []summaryLine {
 	for _, outer := range childElements(quotation) {
 		inner := childElements(outer)
@@ -181,7 +181,6 @@ func isNumber(text string) bool {
 	return text == "" || err == nil
 }
 
-// linesOf splits a text at its line breaks.
 func linesOf(root *html.Node) []string {
 	lines := []string{""}
 	for n := range root.Descendants() {

@@ -70,7 +70,7 @@ func TestMergeSummaryUnsure(t *testing.T) {
 	}
 }
 
-// TestMergeSummaryOthers reads what is no message about a merge, and such with other fields than expected.
+// TestMergeSummaryOthers reads messages that are not about a merge, and some with other fields than expected.
 func TestMergeSummaryOthers(t *testing.T) {
 	sample := summarySample(t, "merge_summary_14.html")
 	for name, c := range map[string]struct {

@@ -155,7 +155,6 @@ func (s *xmlNesting) scanByte(c byte) error {
 	return nil
 }
 
-// beginTag handles the byte after an opening angle bracket.
 func (s *xmlNesting) beginTag(c byte) error {
 	switch c {
 	case '/':

@@ -132,7 +132,7 @@ func notOdooError(a *response) *Error {
 		kind = "no content type"
 	}
 	return &Error{
-		Kind: NotOdoo, Message: fmt.Sprintf("HTTP %d with %s, which is no answer of Odoo's API", a.Status, kind),
+		Kind: NotOdoo, Message: fmt.Sprintf("HTTP %d with %s, which is not an answer of Odoo's API", a.Status, kind),
 		Hint: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and " +
 			"/json through",
 	}

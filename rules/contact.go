@@ -20,7 +20,7 @@ type contactData struct {
 	company    string      // normalised, without legal form
 	typedNames string      // what may be the name of the person, as typed, in lines
 	personal   bool        // the customer record is a person
-	ignored    ignoreCause // why the customer record is no evidence
+	ignored    ignoreCause // why the customer record is not evidence
 	own        *ownValues
 }
 

@@ -30,7 +30,6 @@ func extractCustomer(w *keyWriter, c *contactData, _ string, emit emitKey) {
 	}
 }
 
-// compareCustomers finds the same customer record.
 func compareCustomers(c *pairComparer) {
 	x, y := &c.a.contact, &c.b.contact
 	if x.customer == 0 || x.customer != y.customer {

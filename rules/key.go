@@ -28,7 +28,7 @@ type keyUse uint8
 const (
 	readableKey keyUse = iota // a value as people write it: an address, a domain, a number
 	idKey                     // the id of a record
-	typoOnlyKey               // part of a value: sharing it is no evidence, only a reason to check for a typing error
+	typoOnlyKey               // part of a value: sharing it is not evidence, only a reason to check for a typing error
 )
 
 // emitKey takes a key. The text is only valid during the call.
@@ -74,7 +74,7 @@ func ParseKey(k crm.Key) (kind KeyKind, text string, err error) {
 	return KeyKind(letter[0]), text, nil
 }
 
-// FindsTypos reports whether sharing a key of this kind is no evidence, only a reason to check for a typing error.
+// FindsTypos reports whether sharing a key of this kind is not evidence, only a reason to check for a typing error.
 func (k KeyKind) FindsTypos() bool { return keyKinds[k] != nil && keyKinds[k].use == typoOnlyKey }
 
 // AddressKind is the kind of the keys whose text is an e-mail address.

@@ -217,7 +217,7 @@ func TestIDsAreStable(t *testing.T) {
 	})
 }
 
-// TestEveryCaseCanBeRead: each case has leads, reasons with text, and lists that are no null in JSON.
+// TestEveryCaseCanBeRead: each case has leads, reasons with text, and lists that are not null in JSON.
 func TestEveryCaseCanBeRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)

@@ -6,7 +6,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// isPartialMatch reports whether a link joins leads of two persons, and is no question yet.
+// isPartialMatch reports whether a link joins leads of two persons, and is not a question yet.
 func (g *decision) isPartialMatch(l *link) bool {
 	return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.Same(l.a, l.b)
 }

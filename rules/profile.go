@@ -128,8 +128,8 @@ func (c *contactData) hasPersonalMailbox() bool {
 }
 
 // personNameFields may name the person: the contact name of the lead, else its customer where that is a person. Where
-// none does, the name before the e-mail address is asked. The title of a lead is no name; nor is the name of a company,
-// or a filler.
+// none does, the name before the e-mail address is asked. The title of a lead is not a name; nor is the name of a
+// company, or a filler.
 func personNameFields(l *Lead) (ofLead, ofCustomer string) {
 	if l.personal() {
 		return cleanText(l.ContactName), cleanText(l.Contact.Name)

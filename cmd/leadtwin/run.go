@@ -172,7 +172,6 @@ func newGroup(group *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 	return group
 }
 
-// requireSubcommand refuses arguments of a command that only groups others.
 func requireSubcommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -133,7 +133,7 @@ func TestAPIUndo(t *testing.T) {
 		return len(undo) == 1 && len(merges) == 1
 	})
 	if status, answer := client.call(http.MethodPost, "/merges/"+undo[0]+"/undo", ""); status != http.StatusConflict {
-		t.Errorf("undo what is no merge: %d %v", status, answer)
+		t.Errorf("undo what is not a merge: %d %v", status, answer)
 	}
 	if status, _ := client.call(http.MethodPost, "/merges/"+merge+"/undo", ""); status != http.StatusConflict {
 		t.Errorf("undo again: %d", status)

@@ -38,7 +38,7 @@ type callBudget struct {
 func (a *App) newCallBudget() (*callBudget, error) {
 	limit := a.o.Settings.Limits.MaxCallsPerDay
 	if limit == 0 {
-		return nil, nil //nolint:nilnil // no budget is no failure
+		return nil, nil //nolint:nilnil // no budget is not a failure
 	}
 	zone, err := time.LoadLocation(a.o.Settings.Schedule.Timezone)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlanError.
+// Apply carries out the plan of cases, as it is shown. Errors: those of Merge, and *NoPlanError.
 func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
@@ -73,7 +73,7 @@ func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 }
 
 // Separate posts the note that keeps the leads of cases separate, on the decision of a user, with a sentence of theirs.
-// Errors: as of Merge, *desk.ReasonError, *desk.NoteError.
+// Errors: those of Merge, *desk.ReasonError, *desk.NoteError.
 func (a *App) Separate(ctx context.Context, ids []string, why desk.Reason, note, by string) (report.Sweep, error) {
 	decision := desk.Decision{As: desk.Separate, Reason: why, Note: note, By: desk.Person{Name: by}}
 	if err := decision.Check(); err != nil {
@@ -243,7 +243,7 @@ func (a *App) dismissCase(ctx context.Context, one crm.Case, d desk.Decision) (c
 }
 
 // Snooze takes cases out of the review queue until a time, or, where that is zero, until their leads change. It writes
-// nothing to Odoo. Errors: as of Merge.
+// nothing to Odoo. Errors: those of Merge.
 func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
 		if err := a.refuseProposed(ctx, one.ID); err != nil {

@@ -75,6 +75,6 @@ func TestDeskMergesForAChosenSalesperson(t *testing.T) {
 	a := r.open(app.NeedOdoo)
 	_, err := a.Merge(t.Context(), []string{kims}, app.MergeChoice{To: app.OwnerNames{Salesperson: "nobody"}}, "test")
 	if refused, is := err.(*desk.OwnerError); !is || refused.Value != "nobody" { //nolint:errorlint // nothing wraps it
-		t.Errorf("merge for a user who is no salesperson: %v", err)
+		t.Errorf("merge for a user who is not a salesperson: %v", err)
 	}
 }

@@ -202,7 +202,8 @@ func TestDeskFourEyesEndsWhenALeadChanges(t *testing.T) {
 	}
 }
 
-// The rule holds for programs and for many cases at once. A program is no second person, nor is who made its token.
+// The rule holds for programs and for many cases at once. Neither a program nor whoever made its token is a second
+// person.
 func TestDeskFourEyesEverywhere(t *testing.T) {
 	t.Parallel()
 	r, _, dana, greta := fourEyes(t)

@@ -25,7 +25,6 @@ func (r *resolvers) resolverOf(d *crm.Directory) *rules.Resolver {
 	return r.last
 }
 
-// storedResolver returns the resolver of the directory in the store.
 func (a *App) storedResolver(ctx context.Context) (*rules.Resolver, error) {
 	d, err := a.store.Directory(ctx)
 	if err != nil {

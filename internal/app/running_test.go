@@ -159,7 +159,7 @@ func serve(t *testing.T, seed string, change func(*config.Config)) *running {
 	return r
 }
 
-// until waits for what must come to be.
+// until waits until something is so.
 func (r *running) until(what string, is func() bool) {
 	r.Helper()
 	r.await(what, 2*time.Minute, 10*time.Millisecond, is)

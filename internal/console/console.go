@@ -18,7 +18,7 @@ import (
 	"leadtwin/internal/report"
 )
 
-// MaxWidth is how many columns sentences take at the most, and tables where the output is no terminal. On a terminal
+// MaxWidth is how many columns sentences take at the most, and tables where the output is not a terminal. On a terminal
 // tables take its width, but not fewer columns than minWidth.
 const (
 	MaxWidth = 100

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/report"
 )
 
-// TestCountOrigins: the first lead of a case is no duplicate, and neither are those of different people.
+// TestCountOrigins: the first lead of a case is not a duplicate, and neither are those of different people.
 func TestCountOrigins(t *testing.T) {
 	d := &crm.Directory{
 		Users: map[crm.UserID]crm.User{5: {ID: 5, Name: "Ann"}},

@@ -20,7 +20,7 @@ type InvalidError interface {
 // Reason is why leads are kept apart.
 type Reason string
 
-// TestData is the reason of leads that are no real inquiries.
+// TestData is the reason of leads that are not real inquiries.
 const TestData Reason = "test_data"
 
 // Reasons are those that a "no" may have.

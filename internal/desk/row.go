@@ -161,7 +161,7 @@ func (r *Row) addRevenue(value float64, currency string) {
 	r.Revenue[i].Value += value
 }
 
-// TotalRevenue adds the revenue of all currencies, to sort by: it is no amount of money.
+// TotalRevenue adds the revenue of all currencies, to sort by: it is not an amount of money.
 func (r *Row) TotalRevenue() (sum float64) {
 	for _, a := range r.Revenue {
 		sum += a.Value

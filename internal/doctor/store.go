@@ -45,7 +45,7 @@ func storeRemedy(err error) string {
 	return "check that store.url is correct, and that the store can be reached and written"
 }
 
-// missingStoreCheck is no fault before the first sweep, as long as that can create the store.
+// missingStoreCheck is not a fault before the first sweep, as long as that can create the store.
 func missingStoreCheck(place string) report.Check {
 	f := report.Check{
 		Name: "store", Level: report.OK,

@@ -83,7 +83,7 @@ func (o *Odoo) loadSection(e *orm.Env, model string, list []map[string]any) erro
 	return nil
 }
 
-// extra are the keys of a seed's record that are no fields.
+// extra are the keys of a seed's record that are not fields.
 type extra struct {
 	id            int64
 	xmlID         string

@@ -45,7 +45,7 @@ type CaseTest struct {
 // Explanation is the result of `rules explain`.
 type Explanation struct {
 	From    string                `json:"from"`               // odoo, store (as of the last sweep), or the name of a file
-	FileIDs map[crm.LeadID]string `json:"file_ids,omitempty"` // where the ids of the file are no numbers
+	FileIDs map[crm.LeadID]string `json:"file_ids,omitempty"` // where the ids of the file are not numbers
 	Pair    explain.Explanation   `json:"pair"`
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // ProposeCase stores a decision that another person must confirm before it is applied. The case keeps its state, and
-// the proposal ends when its leads change. Errors: as of ApproveCase.
+// the proposal ends when its leads change. Errors: those of ApproveCase.
 func (s *Store) ProposeCase(ctx context.Context, a Approval) error {
 	return s.inTransaction(ctx, "propose case "+a.Case, func(t *tx) error {
 		if err := a.check(ctx, t); err != nil {
@@ -36,7 +36,7 @@ func checkOpen(ctx context.Context, t *tx, caseID string) error {
 }
 
 // ConfirmProposal turns a proposal, as it was read, into an approval by another user, and sets the case to waiting.
-// Errors: as of ApproveCase, and *NotFoundError for a proposal that no longer exists.
+// Errors: those of ApproveCase, and *NotFoundError for a proposal that no longer exists.
 func (s *Store) ConfirmProposal(ctx context.Context, p Approval, by, account string, at time.Time) error {
 	return s.inTransaction(ctx, "confirm the proposal for case "+p.Case, func(t *tx) error {
 		n, err := t.exec(ctx,

@@ -53,7 +53,7 @@ func (s *Store) LockEvaluation(ctx context.Context) (release func(), err error) 
 // with the session with PostgreSQL, so that a dead process holds none; no clock is involved. Whatever a pass that lost
 // its claims still wants to claim or to save is refused.
 //
-// A claim is no promise that the lead stays as it is: it may be written again at any time, which marks it dirty. It
+// A claim is not a promise that the lead stays as it is: it may be written again at any time, which marks it dirty. It
 // promises that nobody else saves a result about it.
 type Claims struct {
 	store   *Store

@@ -99,7 +99,7 @@ type LeadKey struct {
 func (s *Store) KeysWithPrefix(ctx context.Context, prefix string) iter.Seq2[LeadKey, error] {
 	return func(yield func(LeadKey, error) bool) {
 		const statement = "SELECT key, lead FROM lead_keys WHERE key >= ? AND key < ? ORDER BY key, lead"
-		after := prefix + string(utf8.MaxRune) // no key has it: it is no character
+		after := prefix + string(utf8.MaxRune) // no key has it: it is not a character
 		err := forEachRow(ctx, s.read, statement, []any{prefix, after}, func(rows *sql.Rows) error {
 			var one LeadKey
 			err := rows.Scan((*string)(&one.Key), (*int64)(&one.Lead))

@@ -136,7 +136,6 @@ func queryAll[T any](
 	return all, err
 }
 
-// queryColumn returns all rows of one column.
 func queryColumn[T any](ctx context.Context, q querier, statement string, args ...any) ([]T, error) {
 	return queryAll(ctx, q, statement, args, func(v *T) []any { return []any{v} })
 }

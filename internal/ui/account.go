@@ -38,7 +38,7 @@ type Accounts interface {
 	// Readable returns which of the leads the account may read, asked as that user. Error: ErrWrongLogin where Odoo no
 	// longer accepts the account.
 	Readable(ctx context.Context, a Account, leads []crm.LeadID) ([]crm.LeadID, error)
-	// FindLeads searches leads by id, name or address, asked as that user; the newest first. Error: as of Readable.
+	// FindLeads searches leads by id, name or address, asked as that user; the newest first. Error: that of Readable.
 	FindLeads(ctx context.Context, a Account, text string, limit int) ([]FoundLead, error)
 }
 

@@ -73,7 +73,7 @@ func (s *sealedStore) FindCtx(ctx context.Context, token string) (data []byte, f
 		return nil, false, err
 	}
 	data, err = seal.Open(nil, nil, session.Data, []byte(session.ID))
-	return data, err == nil, nil //nolint:nilerr // someone changed the row: it is no session
+	return data, err == nil, nil //nolint:nilerr // someone changed the row: it is not a session
 }
 
 // CommitCtx stores the data of a session, sealed.

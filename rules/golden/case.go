@@ -129,8 +129,8 @@ type Settings struct {
 	Odoo                int                      `yaml:"odoo"`
 }
 
-// Read reads the cases of a YAML file, one in each of its documents. Errors: what is no YAML, and a key or a value that
-// a case does not have, with the line.
+// Read reads the cases of a YAML file, one in each of its documents. Errors: what is not YAML, and a key or a value
+// that a case does not have, with the line.
 func Read(file io.Reader) ([]*Case, error) {
 	d := yaml.NewDecoder(file)
 	d.KnownFields(true)

@@ -38,7 +38,7 @@ var part = regexp.MustCompile(
 		`assign|salesperson|team|survivor)(?: |$)`,
 )
 
-// parseExpectation reads one line. Errors: a line that begins with no verdict, and leads that are no ids.
+// parseExpectation reads one line. Errors: a line that begins with no verdict, and leads that are not ids.
 func parseExpectation(line string) (expectation, error) {
 	var e expectation
 	var err error

@@ -102,7 +102,7 @@ func (e *evaluation) lead(g Lead, d *crm.Directory) (crm.Lead, error) {
 	return l, nil
 }
 
-// checkCountries reports a country that is no code of two letters.
+// checkCountries reports a country that is not a code of two letters.
 func (e *evaluation) checkCountries() error {
 	check := func(what, code string) error {
 		if len(code) == 0 || len(code) == 2 && code == strings.ToUpper(code) {

@@ -42,7 +42,7 @@ type Error struct {
 // ErrorLead is a lead of an Error, as the file has it.
 type ErrorLead struct {
 	ID      crm.LeadID `json:"id"`
-	FileID  string     `json:"file_id,omitempty"` // where the ids of the file are no numbers
+	FileID  string     `json:"file_id,omitempty"` // where the ids of the file are not numbers
 	Line    int        `json:"line,omitempty"`    // in the file
 	Person  int        `json:"person"`            // equal numbers are one person
 	Name    string     `json:"name,omitempty"`

@@ -7,8 +7,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// sortCases puts each case to its verdict. A case of leads that are one person to rules, and that is no merge, is one
-// that a guard holds back.
+// sortCases puts each case to its verdict. A case of leads that are one person to rules, and that is not a merge, is
+// one that a guard holds back.
 func (m *measurement) sortCases() {
 	persons := map[string]bool{} // those of two leads or more
 	for _, g := range m.result.Groups {

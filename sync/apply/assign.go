@@ -77,7 +77,6 @@ func (a *assigner) isAssignable(l rules.Lead, plan crm.PlannedAction) bool {
 		(plan.Team == 0 || a.leads.currentResolver().MayHave(plan.Team, l.Company))
 }
 
-// write assigns the leads in Odoo.
 func (a *assigner) write(ctx context.Context, e *store.Entry, d *assignDetail) error {
 	err := a.odoo.Assign(ctx, e.Leads, d.Salesperson, d.Team)
 	switch {

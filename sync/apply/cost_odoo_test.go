@@ -15,7 +15,7 @@ import (
 )
 
 // What safety costs: a merge with snapshot, journal, verification and note against the bare wizard, taken in turns in
-// one run. It prints the ratio of the medians; a timing is no promise, so nothing fails by it. The first merge is
+// one run. It prints the ratio of the medians; a timing is not a promise, so nothing fails by it. The first merge is
 // counted apart: it asks each model of Odoo whether it names leads, and that is kept until Odoo's modules change.
 func BenchmarkMergeAgainstWizard(b *testing.B) {
 	for _, version := range realVersions {

@@ -103,7 +103,6 @@ func shownValues(l *rules.Lead, d *crm.Directory) []ChangedValue {
 	}
 }
 
-// changedValues are those that differ.
 func changedValues(shown, now rules.Lead, d *crm.Directory) []ChangedValue {
 	was, is := shownValues(&shown, d), shownValues(&now, d)
 	var out []ChangedValue

@@ -7,7 +7,7 @@ import (
 	"leadtwin/sync/apply/internal/undo"
 )
 
-// Undo undoes a merge, after it has resumed what an earlier run left open. Errors: as of undo.Undoer.Run.
+// Undo undoes a merge, after it has resumed what an earlier run left open. Errors: those of undo.Undoer.Run.
 func (a *Applier) Undo(ctx context.Context, entry, by string) (undo.Result, error) {
 	return a.undoer.Run(ctx, entry, by, a.Resume)
 }

@@ -38,7 +38,7 @@ func TestUndoPostsNoSecondNote(t *testing.T) {
 	}
 }
 
-// The group came into being after the merge, so its note does not mention who had the merged lead.
+// The group was formed after the merge, so its note does not mention who had the merged lead.
 func TestUndoNotesUnmentionedSalesperson(t *testing.T) {
 	t.Parallel()
 	for name, between := range map[string]func(*world){

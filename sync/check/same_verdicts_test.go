@@ -202,7 +202,7 @@ func (s *site) checkMirror(ids ...crm.LeadID) check.Result {
 	return r
 }
 
-// casesByLead writes the cases of each lead, without what depends on the way they came to be.
+// casesByLead writes the cases of each lead, without what depends on how they were found.
 func casesByLead(cases []crm.Case) map[crm.LeadID]string {
 	lines := map[crm.LeadID][]string{}
 	for _, c := range cases {

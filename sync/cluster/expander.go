@@ -64,7 +64,7 @@ func (e *Expander) Contains(id crm.LeadID) bool { return e.inside[id] }
 func (e *Expander) IDs() []crm.LeadID { return slices.Sorted(maps.Keys(e.inside)) }
 
 // Frequent returns those of the searched keys that more than Policy.MaxLeadsPerValue leads carry, with their number.
-// Such keys are no evidence.
+// Such keys are not evidence.
 func (e *Expander) Frequent() rules.FrequentKeys { return e.frequent }
 
 func (e *Expander) exhausted() bool { return e.MaxLeads > 0 && len(e.leads.members) >= e.MaxLeads }

@@ -44,7 +44,7 @@ func (r *run) compareCounts(ctx context.Context, inOdoo int) error {
 }
 
 // compareIDs re-reads every lead that is only in Odoo or only in the mirror. The list of ids may be older than the
-// mirror, so it is no proof of a deletion.
+// mirror, so it is not proof of a deletion.
 func (r *run) compareIDs(ctx context.Context) error {
 	ids, err := r.odoo.LeadIDs(ctx)
 	if err != nil {

@@ -83,7 +83,7 @@ func (r *run) noteMissing(ctx context.Context, gone []crm.LeadID) error {
 	return nil
 }
 
-// findShown searches Odoo for leads that it did not return, since one empty answer is no proof. It returns those that
+// findShown searches Odoo for leads that it did not return, since one empty answer is not proof. It returns those that
 // exist.
 func (r *run) findShown(ctx context.Context, held []crm.Lead) (shown map[crm.LeadID]bool, err error) {
 	shown = map[crm.LeadID]bool{}

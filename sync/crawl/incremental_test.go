@@ -152,7 +152,7 @@ func TestIncrementalCustomerChange(t *testing.T) {
 	})
 }
 
-// A database may have many contacts that are no customer of any lead.
+// A database may have many contacts that are not customers of any lead.
 func TestIncrementalIgnoresOtherContacts(t *testing.T) {
 	w := newWorld(t, "19.0", robin, crawl.Options{})
 	w.full()

@@ -75,7 +75,7 @@ func TestDisappearance(t *testing.T) {
 		w.Delete(ids[:12]...)
 		incremental := func() (crawl.Stats, error) { return w.crawler().Incremental(t.Context(), nil) }
 		full := func() (crawl.Stats, error) { return w.crawler().Full(t.Context(), nil) }
-		for range 2 { // an incremental crawl is no second look
+		for range 2 { // an incremental crawl is not a second look
 			w.wantDisappeared(w.crawlError(incremental), leads, 12)
 		}
 		w.wantDisappeared(w.crawlError(full), leads, 12)

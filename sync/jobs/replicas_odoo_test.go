@@ -100,7 +100,7 @@ func await(t *testing.T, what string, is func() bool) {
 	limit := time.Now().Add(2 * time.Minute)
 	for !is() {
 		if time.Now().After(limit) {
-			t.Fatalf("never came to be: %s", what)
+			t.Fatalf("did not happen: %s", what)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

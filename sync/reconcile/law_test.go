@@ -55,7 +55,7 @@ func TestPassSameCasesByEveryPath(t *testing.T) {
 	}
 }
 
-// facts writes cases without what depends on the way they came to be.
+// facts writes cases without what depends on how they were found.
 func facts(cases []crm.Case) string {
 	lines := make([]string, len(cases))
 	for i, c := range cases {

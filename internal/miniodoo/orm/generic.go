@@ -103,12 +103,12 @@ func callCreate(c *Call) (any, error) {
 		for _, x := range v {
 			vals, ok := x.(map[string]any)
 			if !ok {
-				return nil, Raise(TypeError, "'%v' is no dictionary of values", x)
+				return nil, Raise(TypeError, "'%v' is not a dictionary of values", x)
 			}
 			list = append(list, vals)
 		}
 	default:
-		return nil, Raise(TypeError, "'%v' is no dictionary of values", v)
+		return nil, Raise(TypeError, "'%v' is not a dictionary of values", v)
 	}
 	recs, err := c.Make(c.Model.Name, list...)
 	if err != nil {
@@ -123,7 +123,7 @@ func callCreate(c *Call) (any, error) {
 func callWrite(c *Call, recs []*Record) (any, error) {
 	vals, ok := c.Args["vals"].(map[string]any)
 	if !ok {
-		return nil, Raise(AttributeError, "'%v' is no dictionary of values", c.Args["vals"])
+		return nil, Raise(AttributeError, "'%v' is not a dictionary of values", c.Args["vals"])
 	}
 	return true, c.Update(recs, vals)
 }

@@ -260,5 +260,5 @@ func idList(v any) ([]int64, error) {
 	if id, ok := asInt(v); ok {
 		return []int64{id}, nil
 	}
-	return nil, Raise(TypeError, "'%v' is no list of ids", strings.TrimSpace(fmt.Sprint(v)))
+	return nil, Raise(TypeError, "'%v' is not a list of ids", strings.TrimSpace(fmt.Sprint(v)))
 }

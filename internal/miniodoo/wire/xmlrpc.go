@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// ErrNotXML reports that a body is no XML-RPC call.
+// ErrNotXML reports that a body is not an XML-RPC call.
 var ErrNotXML = errors.New("no XML-RPC call")
 
 // ParseCall reads an XML-RPC call.

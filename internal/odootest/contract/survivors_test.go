@@ -80,7 +80,7 @@ func survivorCases() []Case {
 			s.Equal("active", s.ReadField("crm.lead", kept, "active"), !want.archived)
 			if s.ReadField("crm.lead", kept, "type") != "opportunity" &&
 				(has2(r.a, "opportunity") || has2(r.b, "opportunity") || len(r.a) == 0) {
-				s.T.Error("the result is no opportunity")
+				s.T.Error("the result is not an opportunity")
 			}
 		}})
 	}

@@ -213,12 +213,12 @@ func (w *World) ids(v any) []int64 {
 	}
 	list, ok := v.(L)
 	if !ok {
-		w.T.Fatalf("%v is no list of ids", v)
+		w.T.Fatalf("%v is not a list of ids", v)
 	}
 	out := make([]int64, len(list))
 	for i, x := range list {
 		if out[i], ok = x.(int64); !ok {
-			w.T.Fatalf("%v is no list of ids", v)
+			w.T.Fatalf("%v is not a list of ids", v)
 		}
 	}
 	return out

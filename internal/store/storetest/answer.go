@@ -40,7 +40,7 @@ func answers(t *testing.T, fresh func(testing.TB) string) {
 
 	ok(t, s.ReopenCase(ctx, second.ID, "ann", noon))
 	without := map[crm.Pattern]crm.Answers{robinPattern: count(1, 1), "guard_won": count(1, 0)}
-	expect("a reopened case is no answer", without)
+	expect("a reopened case is not an answer", without)
 	ok(t, s.DismissCase(ctx, store.Refusal{Case: second.ID, At: noon}, []crm.Pair{{A: 3, B: 4}}))
 	expect("neither is test data", without)
 

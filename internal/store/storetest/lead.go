@@ -75,7 +75,7 @@ func leads(t *testing.T, fresh func(testing.TB) string) {
 	})
 	t.Run("lead that cannot be encoded", func(t *testing.T) {
 		if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: 9, Revenue: math.NaN()}}}); err == nil {
-			t.Error("a revenue that is no number was stored")
+			t.Error("a revenue that is not a number was stored")
 		}
 	})
 	t.Run("pages", func(t *testing.T) { leadPages(t, open(t, fresh(t))) })

@@ -24,7 +24,7 @@ type Preview struct {
 	labels map[string]string // of fields, in the language of Leadtwin's user
 }
 
-// Preview returns what Run would do and what it cannot restore. It writes nothing. Errors: as of Run.
+// Preview returns what Run would do and what it cannot restore. It writes nothing. Errors: those of Run.
 func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) {
 	u, err := un.check(ctx, entryID)
 	if err != nil {
