@@ -85,25 +85,28 @@ const AuditApprove = "approve"
 // one that was applied or dismissed: reopen it first, and *DecidedError for one with another decision or a proposal,
 // unless the approval replaces it.
 func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
-	return s.inTransaction(ctx, "approve case "+a.Case, func(t *tx) error {
-		if err := a.check(ctx, t); err != nil {
-			return err
-		}
-		if err := setCaseState(ctx, t, a.Case, crm.OpenStates(), crm.Waiting, "", a.At); err != nil {
-			return err
-		}
-		if err := a.insert(ctx, t, 0); err != nil {
-			return err
-		}
-		if err := t.setAnswer(ctx, a.Case, a.Answer, a.At); err != nil {
-			return err
-		}
-		if err := t.appendAudit(ctx, a.At, a.By, AuditApprove, a.Case, a.auditDetail()); err != nil || a.Reason == "" {
-			return err
-		}
-		r := Refusal{As: string(a.As), Reason: a.Reason, Leads: a.Leads}
-		return t.appendAudit(ctx, a.At, a.By, auditReason, a.Case, r.detail())
-	})
+	return s.inTransaction(ctx, "approve case "+a.Case, func(t *tx) error { return a.approve(ctx, t) })
+}
+
+// approve is ApproveCase within a transaction.
+func (a Approval) approve(ctx context.Context, t *tx) error {
+	if err := a.check(ctx, t); err != nil {
+		return err
+	}
+	if err := setCaseState(ctx, t, a.Case, crm.OpenStates(), crm.Waiting, "", a.At); err != nil {
+		return err
+	}
+	if err := a.insert(ctx, t, 0); err != nil {
+		return err
+	}
+	if err := t.setAnswer(ctx, a.Case, a.Answer, a.At); err != nil {
+		return err
+	}
+	if err := t.appendAudit(ctx, a.At, a.By, AuditApprove, a.Case, a.auditDetail()); err != nil || a.Reason == "" {
+		return err
+	}
+	r := Refusal{As: string(a.As), Reason: a.Reason, Leads: a.Leads}
+	return t.appendAudit(ctx, a.At, a.By, auditReason, a.Case, r.detail())
 }
 
 // check refuses an approval of a case that changed or that has another decision.

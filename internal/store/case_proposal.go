@@ -48,20 +48,9 @@ func (s *Store) ConfirmProposal(ctx context.Context, p Approval, by, account str
 		if n == 0 {
 			return &NotFoundError{What: "proposal for case", ID: p.Case}
 		}
-		p.ProposedBy, p.By, p.Account, p.At = p.By, by, account, at
-		if err := p.check(ctx, t); err != nil {
-			return err
-		}
-		if err := setCaseState(ctx, t, p.Case, crm.OpenStates(), crm.Waiting, "", at); err != nil {
-			return err
-		}
-		if err := p.insert(ctx, t, 0); err != nil {
-			return err
-		}
-		if err := t.setAnswer(ctx, p.Case, p.Answer, at); err != nil {
-			return err
-		}
-		return t.appendAudit(ctx, at, by, AuditApprove, p.Case, p.auditDetail())
+		approved := p // this may run again
+		approved.ProposedBy, approved.By, approved.Account, approved.At = p.By, by, account, at
+		return approved.approve(ctx, t)
 	})
 }
 
