@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.uber.org/zap"
 	"golang.org/x/time/rate"
 )
 
@@ -102,3 +103,24 @@ func (b *memoryBudget) reserve(n int) bool {
 }
 
 func (b *memoryBudget) release(n int) { b.used.Add(-int64(n)) }
+
+// wrongTokenLogInterval is the shortest time between two log lines about wrong tokens.
+const wrongTokenLogInterval = time.Minute
+
+// wrongTokenLog counts wrong tokens and logs the count. It never logs a token: a mistyped one is nearly right.
+type wrongTokenLog struct {
+	mu       sync.Mutex
+	unlogged int
+	loggedAt time.Time
+}
+
+func (g *wrongTokenLog) record(address string, now time.Time, log *zap.Logger) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.unlogged++
+	if !g.loggedAt.IsZero() && now.Sub(g.loggedAt).Abs() < wrongTokenLogInterval {
+		return
+	}
+	log.Warn("deliveries with a wrong token", zap.Int("count", g.unlogged), zap.String("last_from", address))
+	g.unlogged, g.loggedAt = 0, now
+}

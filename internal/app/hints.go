@@ -64,8 +64,8 @@ func (e *OtherDatabaseError) hint() string {
 }
 
 func (e *OtherBackupError) hint() string {
-	return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database",
-		e.Settings, e.Database)
+	return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; "+
+		"if the database was renamed, add --any-database", e.Settings, e.Database)
 }
 
 func (e *WebhookError) hint() string      { return e.Do }

@@ -2,10 +2,13 @@ package synctest
 
 import (
 	"cmp"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
+
+	_ "pgregory.net/rapid" // declares the flag
 
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
@@ -98,3 +101,14 @@ leads:
   - {id: 43, name: Other, contact_name: Kim Lund, email_from: kim@acme.test, user_id: eve}
   - {id: 44, name: Nobody, contact_name: Lee Chan, email_from: lee@elsewhere.test, user_id: eve}
 `
+
+// ShortenLaws makes laws run few checks, since each starts a server, unless -rapid.checks asks for more. Call it in
+// TestMain.
+func ShortenLaws(checks string) {
+	flag.Parse()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		if err := f.Value.Set(checks); err != nil {
+			panic(err)
+		}
+	}
+}
