@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -182,12 +183,19 @@ func forEachSnapshot(ctx context.Context, q querier, where string, args []any, d
 	})
 }
 
+// gzipWriters are used again: each has 800 kB of tables, and a merge stores four snapshots.
+var gzipWriters = sync.Pool{ //nolint:gochecknoglobals // memory only
+	New: func() any { return gzip.NewWriter(nil) },
+}
+
 func compressJSON(data json.RawMessage) ([]byte, error) {
 	if !json.Valid(data) {
 		return nil, errors.New("not valid JSON")
 	}
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z, _ := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(z)
+	z.Reset(&b)
 	if _, err := z.Write(data); err != nil {
 		return nil, err
 	}
