@@ -132,10 +132,14 @@ func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) rec
 }
 
 // keepMerged adds to the survivor's snapshot, for the next step, how Odoo's merge left it: any later difference is a
-// user's edit. If Odoo
-// does not answer, the merge continues without it, and every unexpected value counts as a user's edit.
+// user's edit. If Odoo does not answer, the merge continues without it, and every unexpected value counts as a user's
+// edit.
 func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) error {
-	rows, err := m.readAfterMerge(ctx, e.Survivor, d.stored.Gone)
+	before, err := m.Snapshots.Load(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	rows, err := m.readRightAfterMerge(ctx, e.Survivor, d.stored.Gone, before)
 	if err != nil {
 		return nil //nolint:nilerr // see above
 	}
@@ -144,10 +148,6 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 		return nil
 	}
 	d.afterMerge = rows
-	before, err := m.Snapshots.Load(ctx, e.ID)
-	if err != nil {
-		return err
-	}
 	s := before[e.Survivor]
 	if s == nil {
 		return nil
@@ -158,9 +158,34 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 	return err
 }
 
+// readRightAfterMerge reads what readAfterMerge does, but takes the names of linked records from the snapshots if these
+// have them.
+func (m *Merger) readRightAfterMerge(
+	ctx context.Context, survivor crm.LeadID, gone []crm.LeadID, before map[crm.LeadID]*snapshot.Snapshot,
+) ([]records.Row, error) {
+	fields, err := m.Records.LeadFields(ctx)
+	if err != nil || hasProperties(fields, before) {
+		return m.readAfterMerge(ctx, survivor, gone)
+	}
+	rows, err := m.readMerged(ctx, survivor, gone, m.Records.ReadBare)
+	for _, row := range rows {
+		if !addLinkNames(fields, row, before) {
+			return m.readAfterMerge(ctx, survivor, gone)
+		}
+	}
+	return rows, err
+}
+
 // readAfterMerge reads the survivor, and those of the merged leads that still exist. Leads are read by ID: a search
 // does not distinguish a hidden lead from a deleted one. With the values come the ids of followers.
 func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone []crm.LeadID) ([]records.Row, error) {
+	return m.readMerged(ctx, survivor, gone, m.Records.Read)
+}
+
+func (m *Merger) readMerged(
+	ctx context.Context, survivor crm.LeadID, gone []crm.LeadID,
+	read func(ctx context.Context, model string, ids []int64, fields []string) ([]records.Row, error),
+) ([]records.Row, error) {
 	fields, err := m.Records.LeadFields(ctx)
 	if err != nil {
 		return nil, err
@@ -173,5 +198,5 @@ func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone [
 	if _, known := fields[followerIDs]; known {
 		names = append(names, followerIDs)
 	}
-	return m.Records.Read(ctx, records.LeadModel, ids, names)
+	return read(ctx, records.LeadModel, ids, names)
 }

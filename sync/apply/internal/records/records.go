@@ -90,6 +90,17 @@ func (r *Records) VisibleFields(ctx context.Context, model string, fields []stri
 // Read reads records by id; those that are gone are left out. One that is hidden from the user is an error of kind
 // Forbidden, as with every read by id.
 func (r *Records) Read(ctx context.Context, model string, ids []int64, fields []string) ([]Row, error) {
+	return r.read(ctx, model, ids, fields, nil)
+}
+
+// ReadBare reads records as Read does, but of a many2one only the id, which takes Odoo less time.
+func (r *Records) ReadBare(ctx context.Context, model string, ids []int64, fields []string) ([]Row, error) {
+	return r.read(ctx, model, ids, fields, map[string]any{"load": ""})
+}
+
+func (r *Records) read(
+	ctx context.Context, model string, ids []int64, fields []string, opts map[string]any,
+) ([]Row, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -99,6 +110,7 @@ func (r *Records) Read(ctx context.Context, model string, ids []int64, fields []
 		Method:  "read",
 		IDs:     ids,
 		Args:    []odooclient.Arg{{Name: "fields", Value: fields}},
+		Opts:    opts,
 		Context: map[string]any{"active_test": false},
 	}, &rows)
 	if err != nil {
