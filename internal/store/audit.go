@@ -42,9 +42,9 @@ func (s *Store) AppendAudit(ctx context.Context, at time.Time, by, what, subject
 }
 
 // LastAuditLine is the number of the last line, 0 if there is none.
-func (s *Store) LastAuditLine(ctx context.Context) (seq int64, err error) {
-	_, err = queryOne(ctx, s.read, "SELECT seq FROM audit_head WHERE id = 1", nil, &seq)
-	return seq, wrapf(err, "read the end of the audit trail")
+func (s *Store) LastAuditLine(ctx context.Context) (int64, error) {
+	head, err := s.queryAuditHead(ctx)
+	return head.Lines, err
 }
 
 const auditPageSize = 1000

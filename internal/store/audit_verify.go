@@ -45,19 +45,21 @@ func (s *Store) VerifyAuditHash(ctx context.Context, hash string) error {
 	if err != nil {
 		return fmt.Errorf("find a line of the audit trail: %w", err)
 	}
-	var head AuditState
-	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines,
-		&head.Head); err != nil {
-		return fmt.Errorf("read the last line of the audit trail: %w", err)
+	if found {
+		return nil
 	}
-	if !found {
-		return fmt.Errorf("verify the audit trail: %w",
-			&TamperedError{
-				head.Lines + 1,
-				"the line with the hash " + hash + " is missing: the trail was truncated or rewritten",
-			})
+	head, err := s.queryAuditHead(ctx)
+	if err != nil {
+		return err
 	}
-	return nil
+	why := "the line with the hash " + hash + " is missing: the trail was truncated or rewritten"
+	return fmt.Errorf("verify the audit trail: %w", &TamperedError{head.Lines + 1, why})
+}
+
+// queryAuditHead returns the last line as the store recorded it.
+func (s *Store) queryAuditHead(ctx context.Context) (head AuditState, err error) {
+	_, err = queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head)
+	return head, wrapf(err, "read the last line of the audit trail")
 }
 
 func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
@@ -65,9 +67,8 @@ func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM journal_steps", nil, &total); err != nil {
 		return AuditState{}, err
 	}
-	var head AuditState
-	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines,
-		&head.Head); err != nil {
+	head, err := s.queryAuditHead(ctx)
+	if err != nil {
 		return AuditState{}, err
 	}
 	var state AuditState
@@ -100,16 +101,18 @@ func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 	if steps < total {
 		return state, &TamperedError{0, fmt.Sprintf("it has %d steps, the audit trail records %d", total, steps)}
 	}
+	return state, s.read.actions.checkForgotten(forgotten)
+}
+
+// checkForgotten returns *TamperedError if errors and details of an entry are gone and no line records that.
+func (a actionIDs) checkForgotten(forgotten map[int64]bool) error {
 	for seq, unrecorded := range forgotten {
 		if unrecorded {
-			return state, &TamperedError{
-				0,
-				s.read.actions.formatID(seq) +
-					" has no errors and details, but the audit trail does not record that they were forgotten",
-			}
+			return &TamperedError{0, a.formatID(seq) +
+				" has no errors and details, but the audit trail does not record that they were forgotten"}
 		}
 	}
-	return state, nil
+	return nil
 }
 
 // markForgotten marks the entries whose errors and details were removed by a recorded forget.

@@ -48,7 +48,13 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 			return nil
 		}
 	}
+	return m.sendMergeNote(ctx, n, d, readers)
+}
+
+// sendMergeNote composes and posts a note. If Odoo rejects it, that is a loss.
+func (m *finisher) sendMergeNote(ctx context.Context, n note.Merge, d *crm.Directory, readers []crm.UserID) error {
 	if n.NamesFields() {
+		var err error
 		if n.Labels, err = m.merger.Notes.FieldLabels(ctx, d, readers); err != nil {
 			return err
 		}
@@ -65,13 +71,8 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 		m.addLoss(loss.Rejected(loss.Item{Kind: loss.Note}, records.ErrorText(err)))
 		return nil
 	}
-	return errors.Join(
-		&journal.UnsettledError{
-			Entry: m.e.ID,
-			Why:   "Odoo has not taken the note on the merged lead yet; it will be looked at again",
-		},
-		err,
-	)
+	why := "Odoo has not taken the note on the merged lead yet; it will be looked at again"
+	return errors.Join(&journal.UnsettledError{Entry: m.e.ID, Why: why}, err)
 }
 
 func (m *finisher) rereadSurvivor(ctx context.Context) error {
