@@ -113,8 +113,7 @@ func (g *decision) reviewDoubts() {
 	ambiguous := g.ambiguousLeads(len(sets), of)
 	for n, places := range sets {
 		leads, said := g.leadsAt(places), ambiguous[n]
-		partial := slices.DeleteFunc(slices.Clone(places), func(l int) bool { return !slices.Contains(g.partial, l) })
-		if len(partial) > 0 {
+		if partial := g.partialAmong(places); len(partial) > 0 {
 			said = append(said, sentence{code: onlyMatchesOneCode, leads: idsOf(g.leadsAt(partial))})
 		}
 		g.proposeMerge(crm.Review, leads, weakestLink(all[n]), g.buildReasons(leads, said, links[n]))

@@ -87,6 +87,11 @@ func (c *pairComparer) areRelated(a, b *Profile) bool {
 // haveFullNames requires two words or more on both sides.
 func (c *pairComparer) haveFullNames() bool { return c.a.name.IsFull() && c.b.name.IsFull() }
 
+// haveSureNames requires two words or more on both sides, none of them an initial.
+func (c *pairComparer) haveSureNames() bool {
+	return c.haveFullNames() && !c.a.name.HasInitial() && !c.b.name.HasInitial()
+}
+
 func (c *pairComparer) haveFound(code *reasonCode) bool {
 	return slices.ContainsFunc(c.found, func(f finding) bool { return f.code == code })
 }

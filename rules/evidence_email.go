@@ -106,7 +106,7 @@ func compareEmails(c *pairComparer) {
 					borrowed:     users.borrowed,
 					otherNumbers: c.names == namesMissingBoth && c.haveOtherPhones(),
 					isHousehold:  !x.personal && normalize.IsHouseholdMailbox(x.local()),
-					sureNames:    c.haveFullNames() && !c.a.name.HasInitial() && !c.b.name.HasInitial(),
+					sureNames:    c.haveSureNames(),
 				}))
 			}
 		}

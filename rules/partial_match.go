@@ -11,9 +11,21 @@ func (g *decision) isPartialMatch(l *link) bool {
 	return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.Same(l.a, l.b)
 }
 
+func (g *decision) hasPartialMatch() bool {
+	for i := range g.links {
+		if g.isPartialMatch(&g.links[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // joinPartialMatches adds partial matches to a question that is about one of their leads, so that one answer is enough.
 // They stay a question of their own where the names in both contradict each other: then one answer would not do.
 func (g *decision) joinPartialMatches() {
+	if !g.hasPartialMatch() {
+		return // as nearly always
+	}
 	sets, _ := g.connectedBy(g.isPartialMatch)
 	for _, places := range sets {
 		questions, _ := g.inReview.Lists()
@@ -31,6 +43,14 @@ func (g *decision) joinPartialMatches() {
 			g.partial = append(g.partial, places...)
 		}
 	}
+}
+
+// partialAmong returns those of the leads whose partial match was added to a question.
+func (g *decision) partialAmong(places []int) []int {
+	if len(g.partial) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(places), func(l int) bool { return !slices.Contains(g.partial, l) })
 }
 
 // mostJoined is how many leads one question has at most because questions were joined.

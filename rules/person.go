@@ -19,6 +19,13 @@ type personEdge struct {
 // shares the most leads that fit both, then the strongest edge decides, then the lowest leads. Persons and their leads
 // are ascending. The edges must be ascending, too.
 func completeLinkage(n int, edges []personEdge) [][]int {
+	if len(edges) == n*(n-1)/2 { // as nearly always
+		all := make([]int, n)
+		for lead := range n {
+			all[lead] = lead
+		}
+		return [][]int{all}
+	}
 	persons, of := make([][]int, n), make([]int, n)
 	for lead := range n {
 		persons[lead], of[lead] = []int{lead}, lead
@@ -38,6 +45,9 @@ func completeLinkage(n int, edges []personEdge) [][]int {
 
 // byStrength sorts edges by how well the names agree, by how many leads have an edge to both ends, and by strength.
 func byStrength(n int, edges []personEdge) []personEdge {
+	if len(edges) < 2 {
+		return edges
+	}
 	beside := make([][]int, n) // ascending, as the edges are
 	for _, e := range edges {
 		beside[e.a] = append(beside[e.a], e.b)

@@ -143,7 +143,7 @@ func (c *pairComparer) usersOfEmail(address string) valueUsers {
 			return *users
 		}
 	}
-	borrowed := c.names != namesDifferent && c.names != namesMissingBoth &&
+	borrowed := c.names != namesDifferent && c.names != namesMissingBoth && !c.haveSureNames() &&
 		(c.a.hasName() && c.a.borrows(address) || c.b.hasName() && c.b.borrows(address))
 	return c.usersOfPair(borrowed)
 }

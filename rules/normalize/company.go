@@ -26,7 +26,8 @@ func (l *Lists) CompanyName(s string) string {
 		words = shorter
 	}
 	name := joinWords(words, folded)
-	if l.isFillerFold(name) || oneLetter(name) {
+	isTwice := len(words) == 2 && words[0] == words[1] // as single letters may become: AAA A A A
+	if l.fillers.has(name) || oneLetter(name) || isTwice && l.isFillerFold(name) {
 		return ""
 	}
 	return name

@@ -143,7 +143,8 @@ func alwaysJoins(word string) bool {
 // joinerOf looks up a word in small letters. A word that only its accents tell from "and", such as ؤ from و, is one,
 // too: names are compared without them.
 func joinerOf(word string) (risky, known bool) {
-	if risky, known = joiners[word]; known || isASCII(word) {
+	const longest = 3 // letters of such a word
+	if risky, known = joiners[word]; known || isASCII(word) || utf8.RuneCountInString(word) > longest {
 		return risky, known
 	}
 	risky, known = joiners[fold(word)]

@@ -14,7 +14,7 @@ func MendText(s string) string {
 	if strings.IndexByte(s, '&') >= 0 && strings.IndexByte(s, ';') >= 0 {
 		s = html.UnescapeString(s)
 	}
-	if isASCII(s) || !strings.ContainsFunc(s, beginsDamage) {
+	if isASCII(s) || !looksDamaged(s) {
 		return s
 	}
 	mended := make([]byte, 0, len(s))
@@ -36,6 +36,17 @@ func MendText(s string) string {
 
 const lastByte = 0xFF
 
-// beginsDamage reports whether a letter is what the first byte of a letter in UTF-8 looks like: Latin with accents,
-// Greek, Cyrillic, Hebrew, Arabic, and the scripts of Asia.
-func beginsDamage(r rune) bool { return r >= 0xC3 && r <= 0xEA }
+// looksDamaged reports whether two letters that follow each other are what the first bytes of a letter in UTF-8 look
+// like: the first of Latin with accents, Greek, Cyrillic, Hebrew, Arabic and the scripts of Asia, and no letter or a rare
+// one behind it.
+func looksDamaged(s string) bool {
+	const first, last, lastRare = 0xC3, 0xEA, 0xBF
+	var before rune
+	for _, r := range s {
+		if before >= first && before <= last && (r > '~' && r <= lastRare || r > lastByte) {
+			return true
+		}
+		before = r
+	}
+	return false
+}

@@ -194,8 +194,8 @@ var professions = []string{ //nolint:gochecknoglobals // a constant list
 
 // withoutProfession removes professions in front of a full name and behind it: RA Anna Weber; Kim Lund, StB.
 func withoutProfession(s string) string {
-	if strings.ToUpper(s) == s {
-		return s // there, RA may be a name
+	if !mayHoldProfession(s) || !strings.ContainsFunc(s, unicode.IsLower) {
+		return s // in capitals, RA may be a name
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '/' || r == ',' || r == '(' || r == ')' })
 	from, to := 0, len(words)
@@ -214,4 +214,18 @@ func withoutProfession(s string) string {
 		return s
 	}
 	return s[begin:end]
+}
+
+// mayHoldProfession is a quick look for two capitals next to each other, "tB" and "Notar".
+func mayHoldProfession(s string) bool {
+	for i := 1; i < len(s); i++ {
+		capital := s[i] >= 'A' && s[i] <= 'Z'
+		switch before := s[i-1]; {
+		case capital && (before >= 'A' && before <= 'Z' || before == 't'):
+			return true
+		case before == 'N' && s[i] == 'o' && strings.HasPrefix(s[i-1:], "Notar"):
+			return true
+		}
+	}
+	return false
 }
