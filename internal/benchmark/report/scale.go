@@ -16,7 +16,7 @@ const (
 	indexBytes    = 18  // of memory per lead in a full sweep: id, two positions, two flags
 	instances     = 500
 	leadsEach     = 20_000
-	callsADay     = 600 // of a database in which nothing changes
+	callsADay     = 624 // of a database in which nothing changes
 	sweepsADay    = 144
 	secondsOfADay = 24 * 60 * 60
 )
