@@ -171,9 +171,8 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 }
 
 // missingHint is what to do about leads that disappeared.
-const missingHint = "check in Odoo that the leads are there and that Leadtwin's user sees them; a second 'leadtwin " +
-	"sweep --full' that " +
-	"finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
+const missingHint = "check in Odoo that the leads are there and that Leadtwin's user sees them; a second " +
+	"'leadtwin sweep --full' that finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
 
 func (a *App) crawlOptions() crawl.Options {
 	return crawl.Options{MaxMissingPercent: a.o.Settings.Limits.MaxMissingPercent}

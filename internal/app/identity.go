@@ -108,8 +108,7 @@ func (e *DisputedPastError) Blocked() {}
 
 // pastHint is what helps.
 const pastHint = "if this is the right store, 'leadtwin store adopt' imports what Odoo's notes record, and writing " +
-	"continues; " +
-	"if another installation uses this Odoo, stop one of them first"
+	"continues; if another installation uses this Odoo, stop one of them first"
 
 // comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.
 func (a *App) comparePast(ctx context.Context, rested bool) error {

@@ -188,16 +188,11 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 	case isType[*automation.UnsupportedError](err):
 		c := a.o.Settings.Schedule
 		return report.Webhook{State: "impossible", Notes: []string{
-			"Odoo " + a.odoo().
-				Session().
-				Version.Text + " cannot send webhooks; 17 is the first that can. Leadtwin finds changes by crawling.",
-			fmt.Sprintf(
-				"Now: schedule.incremental is %q, schedule.full is %q. To find changes sooner, set schedule.incremental to \"*/2 "+
-					"* * * *\" or \"@every 1m\": "+
-					"a crawl that finds nothing costs three calls.",
-				c.Incremental,
-				c.Full,
-			),
+			"Odoo " + a.odoo().Session().Version.Text + " cannot send webhooks; 17 is the first that can. " +
+				"Leadtwin finds changes by crawling.",
+			fmt.Sprintf("Now: schedule.incremental is %q, schedule.full is %q. To find changes sooner, set "+
+				"schedule.incremental to \"*/2 * * * *\" or \"@every 1m\": a crawl that finds nothing costs three calls.",
+				c.Incremental, c.Full),
 			"Other programs may name leads at once: POST {\"model\": \"crm.lead\", \"ids\": [1, 2]} to " +
 				"server.public_url/hooks/odoo/TOKEN.",
 		}}, &WebhookError{err.Error(), "set schedule.incremental, see above"}
@@ -210,9 +205,9 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 	case odooclient.Is(err, odooclient.Forbidden):
 		hand := report.ManualSetup(automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL))
 		out := report.Webhook{State: "no rights", ManualSetup: &hand, Notes: []string{
-			"Automation rules can be seen and changed only with the right 'Settings' (Administration / Settings). Give the " +
-				"key of such a user for this " +
-				"one command: --user LOGIN --key-file FILE. Leadtwin's own user should not have it.",
+			"Automation rules can be seen and changed only with the right 'Settings' (Administration / Settings). Give " +
+				"the key of such a user for this one command: --user LOGIN --key-file FILE. Leadtwin's own user should " +
+				"not have it.",
 		}}
 		return out, &WebhookError{
 			"this user has no right to automation rules",

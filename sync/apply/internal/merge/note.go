@@ -137,18 +137,8 @@ func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
 // names each merged lead by its title; descriptions are not, since Odoo joins them.
 func isWorthListing(name string, f odooclient.Field) bool {
 	switch name {
-	case "partner_id",
-		"company_id",
-		"team_id",
-		"lost_reason",
-		"lost_reason_id",
-		"street",
-		"street2",
-		"city",
-		"zip",
-		"state_id",
-		"country_id",
-		"stage_id":
+	case "partner_id", "company_id", "team_id", "lost_reason", "lost_reason_id", "street", "street2", "city", "zip",
+		"state_id", "country_id", "stage_id":
 		return true
 	case "priority", "color", "type":
 		return false

@@ -212,37 +212,10 @@ func (m *finisher) missingProperties(name string) (any, bool) {
 // Odoo computes, the state of the lead, and addresses, which must not be mixed.
 func isFilledInByUsers(name string, f odooclient.Field) bool {
 	switch name {
-	case "id",
-		"active",
-		"type",
-		"stage_id",
-		"user_id",
-		"team_id",
-		"company_id",
-		"name",
-		"description",
-		"lost_reason",
-		"lost_reason_id",
-		"won_status",
-		"message_bounce",
-		"email_normalized",
-		"phone_sanitized",
-		"email_domain_criterion",
-		"email_state",
-		"phone_state",
-		"street",
-		"street2",
-		"city",
-		"zip",
-		"state_id",
-		"country_id",
-		"prorated_revenue",
-		"day_open",
-		"day_close",
-		"message_main_attachment_id",
-		"iap_enrich_done",
-		"reveal_id",
-		"lead_mining_request_id":
+	case "id", "active", "type", "stage_id", "user_id", "team_id", "company_id", "name", "description", "lost_reason",
+		"lost_reason_id", "won_status", "message_bounce", "email_normalized", "phone_sanitized", "email_domain_criterion",
+		"email_state", "phone_state", "street", "street2", "city", "zip", "state_id", "country_id", "prorated_revenue",
+		"day_open", "day_close", "message_main_attachment_id", "iap_enrich_done", "reveal_id", "lead_mining_request_id":
 		return false
 	}
 	if records.IsProbability(name) || slices.Contains(records.DateFields(), name) {

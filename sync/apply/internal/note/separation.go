@@ -123,12 +123,7 @@ func noteReasons(reasons []crm.Reason) []crm.Reason {
 func (s separation) SameCompany() bool {
 	return slices.ContainsFunc(s.Reasons, func(r crm.Reason) bool {
 		switch r.Code {
-		case rules.SameDomain,
-			rules.SameEntity,
-			rules.SameVAT,
-			rules.SameRoleMailbox,
-			rules.SharedEmail,
-			rules.CompanyEqual,
+		case rules.SameDomain, rules.SameEntity, rules.SameVAT, rules.SameRoleMailbox, rules.SharedEmail, rules.CompanyEqual,
 			rules.CompanySimilar:
 			return true
 		default:

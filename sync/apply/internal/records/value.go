@@ -83,11 +83,6 @@ func IsRestorable(name string, f odooclient.Field) bool {
 // each write of a stage, an owner or a probability changes them, so they come last.
 func DateFields() []string {
 	return []string{
-		"date_open",
-		"date_closed",
-		"date_conversion",
-		"date_last_stage_update",
-		"date_action_last",
-		"date_automation_last",
+		"date_open", "date_closed", "date_conversion", "date_last_stage_update", "date_action_last", "date_automation_last",
 	}
 }

@@ -25,21 +25,8 @@ func (rec *Recorder) ReadCustomers(ctx context.Context, of map[crm.LeadID]*Snaps
 		return fmt.Errorf("read which fields customers have: %w", err)
 	}
 	fields := slices.DeleteFunc([]string{
-		"name",
-		"email",
-		"phone",
-		"mobile",
-		"function",
-		"website",
-		"street",
-		"street2",
-		"zip",
-		"city",
-		"state_id",
-		"country_id",
-		"lang",
-		"title",
-		"parent_id",
+		"name", "email", "phone", "mobile", "function", "website", "street", "street2", "zip", "city", "state_id",
+		"country_id", "lang", "title", "parent_id",
 	}, func(f string) bool { _, ok := known[f]; return !ok })
 	rows, err := rec.records.Find(ctx, "res.partner", odooclient.In("id", ids), fields)
 	if err != nil {
