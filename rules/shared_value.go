@@ -143,9 +143,21 @@ func (c *pairComparer) usersOfEmail(address string) valueUsers {
 			return *users
 		}
 	}
-	borrowed := c.names != namesDifferent && c.names != namesMissingBoth && !c.haveSureNames() &&
-		(c.a.hasName() && c.a.borrows(address) || c.b.hasName() && c.b.borrows(address))
-	return c.usersOfPair(borrowed)
+	return c.usersOfPair(c.isBorrowed(address))
+}
+
+// isBorrowed reports whether an address names another person than one of two leads that has a name; where both have
+// one, than the lead that has a full name, if the other has none.
+func (c *pairComparer) isBorrowed(address string) bool {
+	switch c.names {
+	case namesDifferent, namesMissingBoth:
+		return false
+	case namesMissingOne:
+		return c.a.hasName() && c.a.borrows(address) || c.b.hasName() && c.b.borrows(address)
+	case namesEqual, namesSimilar, namesNear, namesSeveral:
+	}
+	isFull := func(f *Profile) bool { return f.name.IsFull() && !f.name.HasInitial() }
+	return !c.haveSureNames() && (isFull(c.a) && c.a.borrows(address) || isFull(c.b) && c.b.borrows(address))
 }
 
 // usersOfPhone says who uses a number that both leads have. The settings overrule what leads show.

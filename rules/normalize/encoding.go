@@ -37,8 +37,8 @@ func MendText(s string) string {
 const lastByte = 0xFF
 
 // looksDamaged reports whether two letters that follow each other are what the first bytes of a letter in UTF-8 look
-// like: the first of Latin with accents, Greek, Cyrillic, Hebrew, Arabic and the scripts of Asia, and no letter or a rare
-// one behind it.
+// like: the first of Latin with accents, Greek, Cyrillic, Hebrew, Arabic and the scripts of Asia, and behind it what is
+// no letter or a rare one.
 func looksDamaged(s string) bool {
 	const first, last, lastRare = 0xC3, 0xEA, 0xBF
 	var before rune

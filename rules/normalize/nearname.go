@@ -50,8 +50,25 @@ func (a PersonName) ContradictsMailbox(local string) bool {
 	if !strings.ContainsAny(local, signs) {
 		return a.contradictsFirstName(local)
 	}
+	if a.standsIn(local) {
+		return false // as nearly always
+	}
 	named := a.lists.Person(strings.Join(strings.FieldsFunc(local, isSign), " "))
 	return named.HasFirstName() && named.Compare(a) == Different && !a.givenNamesAgree(named)
+}
+
+// standsIn reports whether each word of the name is one of the words of an address.
+func (a PersonName) standsIn(local string) bool {
+	for word := range strings.FieldsSeq(a.words) {
+		found := false
+		for part := range strings.FieldsFuncSeq(local, isSign) {
+			found = found || part == word
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }
 
 // contradictsFirstName reports whether a name of two words or more has a frequent first name, and none that could be
