@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
@@ -113,7 +114,20 @@ func (b *callBudget) requireCalls(ctx context.Context) error {
 	return nil
 }
 
-func (b *callBudget) spentError() error {
+func (b *callBudget) spentError() error { return &CallsSpentError{Limit: b.limit, Until: b.endOfDay()} }
+
+func (b *callBudget) endOfDay() time.Time {
 	y, m, d := b.now().In(b.zone).Date()
-	return &CallsSpentError{Limit: b.limit, Until: time.Date(y, m, d+1, 0, 0, 0, 0, b.zone)}
+	return time.Date(y, m, d+1, 0, 0, 0, 0, b.zone)
+}
+
+// callsOfDay reports the calls of this day; nil where the settings have no limit.
+func (a *App) callsOfDay(ctx context.Context) (*report.CallsOfDay, error) {
+	b, err := a.newCallBudget()
+	if b == nil || err != nil {
+		return nil, err
+	}
+	b.beginDay()
+	made, err := a.store.Calls(ctx, b.day)
+	return &report.CallsOfDay{Made: made, Limit: b.limit, Until: b.endOfDay()}, err
 }

@@ -45,6 +45,10 @@ func TestCallBudget(t *testing.T) {
 	if !strings.Contains(spent.Error(), "limits.max_calls_per_day") {
 		t.Errorf("the message does not name the setting: %s", spent)
 	}
+	if status, err := a.Status(t.Context()); err != nil || status.Calls == nil || status.Calls.Made < limit ||
+		status.Calls.Limit != limit || !status.Calls.Until.Equal(spent.Until) {
+		t.Errorf("status has the calls %+v, %v", status.Calls, err)
+	}
 	// Of what is not refused, a sweep makes a few calls before it reads.
 	if n := calls.Load(); n > limit+2 {
 		t.Errorf("%d calls were made", n)

@@ -81,6 +81,9 @@ func (a *App) addProcesses(ctx context.Context, s *report.Status) error {
 	if s.LastSweep, s.LastFull, err = a.lastSweeps(ctx); err != nil {
 		return err
 	}
+	if s.Calls, err = a.callsOfDay(ctx); err != nil {
+		return fmt.Errorf("count the calls of this day: %w", err)
+	}
 	inbox, err := a.store.InboxStats(ctx)
 	if err != nil {
 		return fmt.Errorf("read the inbox: %w", err)

@@ -37,6 +37,9 @@ func (c *Console) Status(s report.Status) error {
 	}
 	line("last sweep", "%s", c.describeLastSweep(s))
 	c.printHealth(s.Health, line)
+	if s.Calls != nil {
+		line("calls", "%d of %d of this day, which ends %s", s.Calls.Made, s.Calls.Limit, c.Time(s.Calls.Until))
+	}
 	if s.Inbox > 0 || s.Dirty > 0 {
 		line("leads", "%d reported, %d to evaluate", s.Inbox, s.Dirty)
 	}

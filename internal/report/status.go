@@ -19,8 +19,9 @@ type Status struct {
 	Quiet        bool          `json:"quiet,omitempty"` // quiet hours: the service does not write now
 	LastSweep    time.Time     `json:"last_sweep,omitzero"`
 	LastFull     time.Time     `json:"last_full_sweep,omitzero"`
-	Inbox        int           `json:"inbox"` // reported leads that wait
-	Dirty        int           `json:"dirty"` // leads that wait to be evaluated
+	Calls        *CallsOfDay   `json:"calls,omitempty"` // nil without limits.max_calls_per_day
+	Inbox        int           `json:"inbox"`           // reported leads that wait
+	Dirty        int           `json:"dirty"`           // leads that wait to be evaluated
 	Waiting      VerdictCounts `json:"waiting"`
 	Held         VerdictCounts `json:"held"`
 	Failed       VerdictCounts `json:"failed"`
@@ -36,6 +37,13 @@ type Process struct {
 	Host  string    `json:"host"`
 	PID   int       `json:"pid"`
 	Since time.Time `json:"since"`
+}
+
+// CallsOfDay is how many calls to Odoo were made on a day that has a limit.
+type CallsOfDay struct {
+	Made  int64     `json:"made"`
+	Limit int       `json:"limit"`
+	Until time.Time `json:"until"` // the end of the day
 }
 
 // Pause is who paused Leadtwin, when and why.
