@@ -27,7 +27,7 @@ func snoozeTimes() map[string]time.Duration {
 // redrawing are what a button of the form may ask for that decides nothing.
 func redrawing() []string { return []string{"preview", "update", "find"} }
 
-// decide stores what a user decided and goes to the next case of the pattern.
+// decide answers a button of the form of a case.
 func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	p, ok := d.readCase(w, r, v)
@@ -41,47 +41,35 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	switch {
 	case as == desk.Confirm, as == desk.Reject:
 		d.answerProposal(w, r, v, p, as)
-		return
 	case as == desk.Reopen:
 		d.reopen(w, r, v, p)
-		return
-	case slices.Contains(redrawing(), string(as)) || r.PostFormValue("add")+r.PostFormValue("remove") != "":
-		p.Previewed = as == "preview"
-		if err := d.find(r, v, p); err != nil {
-			d.fail(w, r, v, err)
-			return
-		}
-		if p.readShown(r); r.PostFormValue("shown") != p.Case.Facts {
-			p.Warning = p.L.T("case.changed")
-		}
-		d.renderCase(w, r, http.StatusOK, p)
-		return
+	case slices.Contains(redrawing(), string(as)), r.PostFormValue("add")+r.PostFormValue("remove") != "":
+		d.redraw(w, r, v, p)
 	case !slices.Contains(verbs(), as):
 		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
-		return
 	case as == desk.Merge && !p.MayMerge, as == desk.Dismiss && len(p.Hidden) > 0:
 		d.message(w, r, v, http.StatusForbidden, "forbidden")
+	default:
+		d.storeDecision(w, r, v, p, as)
+	}
+}
+
+// redraw shows the case with what the user chose so far.
+func (d *Desk) redraw(w http.ResponseWriter, r *http.Request, v *visit, p *casePage) {
+	p.Previewed = r.PostFormValue("decision") == "preview"
+	if err := d.find(r, v, p); err != nil {
+		d.fail(w, r, v, err)
 		return
 	}
-	decision := desk.Decision{Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.person()}
-	switch as {
-	case desk.Merge:
-		decision.To = p.Form.To
-		decision.LeftOut = p.Form.leftOut(p.Form.Asks, p.all())
-		decision.Values = p.forecast(d).Plan.Values
-		decision.DismissLeftOut = p.Form.DismissLeftOut
-	case desk.Snooze:
-		if length, known := snoozeTimes()[p.Form.Until]; known {
-			decision.Until = d.o.Now().Add(length)
-		}
-	case desk.Separate, desk.Dismiss:
-		decision.Reason = p.Form.Why
-	case desk.RequestLeads, desk.WithdrawRequest:
-	case desk.Confirm, desk.Reject, desk.Reopen: // which answerProposal and reopen take
+	if p.readShown(r); r.PostFormValue("shown") != p.Case.Facts {
+		p.Warning = p.L.T("case.changed")
 	}
-	if as == desk.Separate {
-		decision.Note = p.Form.Note
-	}
+	d.renderCase(w, r, http.StatusOK, p)
+}
+
+// storeDecision stores what a user decided and goes to the next case of the pattern.
+func (d *Desk) storeDecision(w http.ResponseWriter, r *http.Request, v *visit, p *casePage, as desk.Verb) {
+	decision := d.readDecision(r, v, p, as)
 	err := p.takeAdded(r, &decision)
 	var effect desk.Effect
 	if err == nil {
@@ -93,17 +81,44 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	d.o.Log.Info("case decided by a user", zap.String("case", decision.Case), zap.String("decision", string(as)),
 		zap.Int64("user", int64(v.account.ID)))
-	n := notice{Key: "notice." + string(as), Case: decision.Case, Until: decision.Until}
+	d.setNotice(r, noticeOf(decision, effect))
+	d.goOn(w, r, p)
+}
+
+// readDecision reads what belongs to a decision out of the form.
+func (d *Desk) readDecision(r *http.Request, v *visit, p *casePage, as desk.Verb) desk.Decision {
+	decision := desk.Decision{Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.person()}
+	switch as {
+	case desk.Merge:
+		decision.To = p.Form.To
+		decision.LeftOut = p.Form.leftOut(p.Form.Asks, p.all())
+		decision.Values = p.forecast(d).Plan.Values
+		decision.DismissLeftOut = p.Form.DismissLeftOut
+	case desk.Snooze:
+		if length, known := snoozeTimes()[p.Form.Until]; known {
+			decision.Until = d.o.Now().Add(length)
+		}
+	case desk.Separate:
+		decision.Reason, decision.Note = p.Form.Why, p.Form.Note
+	case desk.Dismiss:
+		decision.Reason = p.Form.Why
+	case desk.RequestLeads, desk.WithdrawRequest, desk.Confirm, desk.Reject, desk.Reopen: // need no more
+	}
+	return decision
+}
+
+// noticeOf says what follows from a decision.
+func noticeOf(decision desk.Decision, effect desk.Effect) notice {
+	n := notice{Key: "notice." + string(decision.As), Case: decision.Case, Until: decision.Until}
 	switch {
 	case effect == desk.Proposed:
 		n.Key = "notice.propose"
-	case as == desk.Merge:
+	case decision.As == desk.Merge:
 		n.Undoes = true
-	case as == desk.Snooze && decision.Until.IsZero():
+	case decision.As == desk.Snooze && decision.Until.IsZero():
 		n.Key = "notice.snooze_until_change"
 	}
-	d.setNotice(r, n)
-	d.goOn(w, r, p)
+	return n
 }
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
