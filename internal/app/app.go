@@ -78,8 +78,9 @@ type App struct {
 
 // link is the connection to Odoo, and what follows from the server's version.
 type link struct {
-	odoo   *odooclient.Client
-	policy rules.Policy
+	odoo    *odooclient.Client
+	policy  rules.Policy
+	learned bool // the server was asked what it is, instead of taking what an earlier run found out
 }
 
 // odoo is the client; only after connect.

@@ -73,6 +73,30 @@ func TestCallCount(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+	t.Run("to learn what the server is", func(t *testing.T) {
+		r := prepare(t, "", nil)
+		var calls callLog
+		note := calls.note
+		r.weather.watch.Store(&note)
+		for _, run := range []string{"with a new store", "with what an earlier run found out"} {
+			a := r.open(app.NeedOdoo)
+			if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
+				t.Fatal(err)
+			}
+			asked := 0
+			for _, path := range calls.take() {
+				if path == "/web/version" {
+					asked++
+				}
+			}
+			if asked != 1 {
+				t.Errorf("a full sweep %s asks %d times for the version", run, asked)
+			}
+			if err := a.Stop(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 	t.Run("from a delivery to the verdict", func(t *testing.T) {
 		r := serve(t, "", func(c *config.Config) { c.Mode = "review" })
 		var calls callLog

@@ -42,7 +42,7 @@ func (a *App) connect(ctx context.Context, relearn bool) error {
 		client.Close()
 		return err
 	}
-	if before := a.linked.Swap(&link{client, policy}); before != nil {
+	if before := a.linked.Swap(&link{client, policy, o.Known == nil}); before != nil {
 		before.odoo.Close()
 	} else {
 		a.onStop("close connections to Odoo", func(context.Context) error { a.odoo().Close(); return nil })

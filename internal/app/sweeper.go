@@ -153,7 +153,7 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
 			return report.Sweep{}, err
 		}
 	}
-	if o.Full {
+	if o.Full && !a.linked.Load().learned {
 		if err := a.connect(ctx, true); err != nil {
 			return report.Sweep{}, err
 		}
