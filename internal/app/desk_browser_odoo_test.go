@@ -4,6 +4,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -75,7 +76,7 @@ func (d *deskOnServer) decideAll() {
 	}
 	d.do("preview of the undo", chromedp.Navigate(d.url+"/history"), chromedp.Click(`a[href$="/undo"]`),
 		chromedp.WaitVisible("form.acts button.main"))
-	d.do("undo", chromedp.Click("form.acts button.main"), chromedp.WaitVisible(".note[role=status]"))
+	d.do("undo", chromedp.Click("form.acts button.main"), chromedp.WaitVisible("table.history"))
 	d.await("the merge is undone", func() bool {
 		return d.count("crm.lead", []any{[]any{"contact_name", "=", "Robin Berg"}}) == 2
 	})
@@ -110,7 +111,12 @@ func (d *deskOnServer) decide(person, decision, key string) {
 	if heading := d.text("h1"); !strings.Contains(heading, person) {
 		d.running.Fatalf("the heading %q does not name %s", heading, person)
 	}
-	d.do(decision, act, chromedp.WaitVisible(".note[role=status]"))
+	path, err := chromedp.Run(d.ctx, chromedp.Evaluate[string]("location.pathname"))
+	if err != nil {
+		d.running.Fatal(err)
+	}
+	// The notice of the decision before may still be there.
+	d.do(decision, act, chromedp.WaitVisible(fmt.Sprintf(".note[role=status] a[href=%q]", path)))
 }
 
 func (d *deskOnServer) these() []any { return []any{[]any{"id", "in", d.leads}} }
