@@ -14,11 +14,8 @@ import (
 	"leadtwin/internal/odootest"
 )
 
-// leadOnServer is a lead of the salesperson with a login.
-type leadOnServer struct{ title, contact, email, login string }
-
 // reviewOnServer is review on a real Odoo with these leads: Ann and Bob may read their own, the manager all.
-func reviewOnServer(t *testing.T, version string, leads ...leadOnServer) (*running, odootest.Server, []int64) {
+func reviewOnServer(t *testing.T, version string, leads ...seededLead) (*running, odootest.Server, []int64) {
 	t.Helper()
 	odoo := odootest.Bare(t, version)
 	var ids []int64
@@ -49,10 +46,10 @@ func TestDeskOnServer(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			r, odoo, ids := reviewOnServer(t, version,
-				leadOnServer{"Lamps", "Robin Berg", "robin@acme-lights.test", "ann"},
-				leadOnServer{"More lamps", "Robin Berg", "robin@acme-lights.test", "ann"},
-				leadOnServer{"Hidden roof", "Lea Tann", "lea@globex.test", "bob"},
-				leadOnServer{"Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"},
+				seededLead{"Lamps", "Robin Berg", "robin@acme-lights.test", "ann"},
+				seededLead{"More lamps", "Robin Berg", "robin@acme-lights.test", "ann"},
+				seededLead{"Hidden roof", "Lea Tann", "lea@globex.test", "bob"},
+				seededLead{"Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"},
 			)
 			ann, manager := r.visitor(), r.visitor()
 			if status := ann.signIn("ann", "wrong"); status != http.StatusUnauthorized {
