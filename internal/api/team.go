@@ -57,7 +57,7 @@ func (s *server) mustSee(
 func (s *server) caseVisibleTo(w http.ResponseWriter, r *http.Request, token store.APIToken) (c desk.Case, ok bool) {
 	c, err := s.o.Cases.Case(r.Context(), r.PathValue("id"))
 	if ended, is := errors.AsType[*desk.EndedError](err); is {
-		if s.mustSee(w, r, token, "case", ended.Case, ended.Leads) {
+		if s.mustSee(w, r, token, "case", ended.Case.ID, ended.Case.Leads) {
 			writeProblem(w, http.StatusGone, ended.Error())
 		}
 		return c, false

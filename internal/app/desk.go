@@ -47,10 +47,7 @@ func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
 		decided[a.Case] = true
 	}
 	rows = slices.DeleteFunc(rows, func(r *desk.Row) bool { return decided[r.Case] })
-	if err := d.markRequested(ctx, rows); err != nil {
-		return nil, err
-	}
-	return rows, d.markProposed(ctx, rows)
+	return rows, d.markRows(ctx, rows)
 }
 
 // Find returns the cases that a search names, whether they wait or not.
@@ -68,38 +65,33 @@ func (d *deskCases) Find(ctx context.Context, id desk.SearchedID) ([]*desk.Row, 
 	return rows, err
 }
 
-// markProposed says in rows who proposed what waits for a second person. The list is the caller's; the rows are not.
-func (d *deskCases) markProposed(ctx context.Context, rows []*desk.Row) error {
+// markRows says in rows who asked for their leads, and who proposed what waits for a second person. The list is the
+// caller's; the rows are not.
+func (d *deskCases) markRows(ctx context.Context, rows []*desk.Row) error {
 	proposals, err := d.app.store.OpenProposals(ctx)
-	if err != nil || len(proposals) == 0 {
+	if err != nil {
 		return err
 	}
-	for i, row := range rows {
-		if p, proposed := proposals[row.Case]; proposed && p.Covers(row.Leads, row.Facts) {
-			marked := *row
-			marked.Proposed = p.By
-			rows[i] = &marked
-		}
-	}
-	return nil
-}
-
-// markRequested says in rows who asked for their leads. The list is the caller's; the rows are not.
-func (d *deskCases) markRequested(ctx context.Context, rows []*desk.Row) error {
 	requests, err := d.app.store.OwnerRequests(ctx, "")
-	if err != nil || len(requests) == 0 {
+	if err != nil {
 		return err
 	}
-	names := map[string][]string{}
+	asked := map[string][]string{}
 	for _, r := range requests {
-		names[r.Case] = append(names[r.Case], r.Name)
+		asked[r.Case] = append(asked[r.Case], r.Name)
 	}
 	for i, row := range rows {
-		if by := names[row.Case]; by != nil {
-			marked := *row
-			marked.Requested = by
-			rows[i] = &marked
+		p, proposed := proposals[row.Case]
+		proposed = proposed && p.Covers(row.Leads, row.Facts)
+		if !proposed && asked[row.Case] == nil {
+			continue
 		}
+		marked := *row
+		marked.Requested = asked[row.Case]
+		if proposed {
+			marked.Proposed = p.By
+		}
+		rows[i] = &marked
 	}
 	return nil
 }
@@ -127,12 +119,8 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 		return out, err
 	}
 	out.Proposal = shownProposal(&one, proposed)
-	requests, err := d.app.store.OwnerRequests(ctx, id)
-	if err != nil {
+	if out.Requests, err = d.app.store.OwnerRequests(ctx, id); err != nil {
 		return out, err
-	}
-	for _, r := range requests {
-		out.Requests = append(out.Requests, desk.OwnerRequest{Salesperson: r.Salesperson, Name: r.Name, At: r.At})
 	}
 	approval, err := d.app.store.OpenApproval(ctx, id)
 	if store.IsNotFound(err) {

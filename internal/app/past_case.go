@@ -27,7 +27,7 @@ func (a *App) findCase(ctx context.Context, id string) (crm.Case, error) {
 		return one, err
 	}
 	return one, &desk.EndedError{
-		Case: past.ID, Leads: past.Leads, Found: past.Found, Ended: past.Ended,
+		Case:       past,
 		Successors: slices.DeleteFunc(now, func(c crm.Case) bool { return c.Verdict == crm.Ignore }),
 	}
 }

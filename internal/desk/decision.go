@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
+	"leadtwin/internal/store"
 	"leadtwin/rules"
 )
 
@@ -76,25 +77,18 @@ type Case struct {
 	crm.Case
 	Records   []rules.Lead // in the order of Leads; one that is gone is missing
 	Directory *crm.Directory
-	Resolver  *rules.Resolver // of the directory
-	Odoo      int             // major version
-	Added     []crm.LeadID    // leads that are not in it and that a user looks at with it; they are among the Records
-	Decided   string          // who decided, where a decision waits to be applied
-	Proposer  string          // who proposed that decision; empty where one person was enough
-	Proposal  *Proposal       // that waits for a second person; nil where there is none
-	Requests  []OwnerRequest  // the first one first
-}
-
-// OwnerRequest is that a salesperson asked for the leads of a case.
-type OwnerRequest struct {
-	Salesperson crm.UserID
-	Name        string
-	At          time.Time
+	Resolver  *rules.Resolver      // of the directory
+	Odoo      int                  // major version
+	Added     []crm.LeadID         // leads that are not in it and that a user looks at with it; they are among the Records
+	Decided   string               // who decided, where a decision waits to be applied
+	Proposer  string               // who proposed that decision; empty where one person was enough
+	Proposal  *Proposal            // that waits for a second person; nil where there is none
+	Requests  []store.OwnerRequest // the first one first
 }
 
 // RequestedBy reports whether a salesperson asked for the leads.
 func (c *Case) RequestedBy(id crm.UserID) bool {
-	return slices.ContainsFunc(c.Requests, func(r OwnerRequest) bool { return r.Salesperson == id })
+	return slices.ContainsFunc(c.Requests, func(r store.OwnerRequest) bool { return r.Salesperson == id })
 }
 
 // Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the

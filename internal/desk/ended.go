@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -12,15 +11,13 @@ import (
 // EndedError is that a case no longer exists: its leads changed, were merged in Odoo or no longer match. It is a
 // *store.NotFoundError, too.
 type EndedError struct {
-	Case         string
-	Leads        []crm.LeadID // that it had
-	Found, Ended time.Time
-	Successors   []crm.Case // that have some of these leads now
+	Case       store.PastCase
+	Successors []crm.Case // that have some of its leads now
 }
 
 func (e *EndedError) Error() string {
-	text := fmt.Sprintf("case %s has ended: its leads %s changed, were merged or no longer match", e.Case,
-		crm.FormatIDs(e.Leads))
+	text := fmt.Sprintf("case %s has ended: its leads %s changed, were merged or no longer match", e.Case.ID,
+		crm.FormatIDs(e.Case.Leads))
 	if len(e.Successors) == 0 {
 		return text
 	}
@@ -31,4 +28,4 @@ func (e *EndedError) Error() string {
 	return text + "; now see " + strings.Join(ids, ", ")
 }
 
-func (e *EndedError) Unwrap() error { return &store.NotFoundError{What: "case", ID: e.Case} }
+func (e *EndedError) Unwrap() error { return &store.NotFoundError{What: "case", ID: e.Case.ID} }

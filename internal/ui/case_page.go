@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -97,9 +96,6 @@ func (d *Desk) previewNote(ctx context.Context, p *casePage) (err error) {
 // readCase reads a case for its page. If the user may not read any of its leads, it does not exist.
 func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*casePage, bool) {
 	c, err := d.o.Cases.Case(r.Context(), r.PathValue("id"))
-	if ended, is := errors.AsType[*desk.EndedError](err); is && d.showEnded(w, r, v, *ended) {
-		return nil, false
-	}
 	if err != nil {
 		d.fail(w, r, v, err)
 		return nil, false

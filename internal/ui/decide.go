@@ -125,9 +125,6 @@ func noticeOf(decision desk.Decision, effect desk.Effect) notice {
 func (d *Desk) refused(
 	w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision desk.Decision, err error,
 ) {
-	if ended, is := errors.AsType[*desk.EndedError](err); is && d.showEnded(w, r, v, *ended) {
-		return
-	}
 	if store.IsNotFound(err) {
 		d.fail(w, r, v, err)
 		return

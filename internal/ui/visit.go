@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
 )
 
@@ -175,9 +176,13 @@ func (d *Desk) message(w http.ResponseWriter, r *http.Request, v *visit, status 
 	d.render(w, status, "message", messagePage{page: p, Text: p.L.T("message." + key + ".text")})
 }
 
-// fail answers a request that went wrong: signs out whom Odoo no longer accepts, shows 404 for what does not exist.
+// fail answers a request that went wrong: signs out whom Odoo no longer accepts, shows 404 for what does not exist, and
+// what became of a case that has ended.
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
+	ended, hasEnded := errors.AsType[*desk.EndedError](err)
 	switch {
+	case hasEnded:
+		d.showEnded(w, r, v, *ended)
 	case errors.Is(err, ErrWrongLogin):
 		d.endSession(r, v)
 		d.signInAgain(w, r, "ended")

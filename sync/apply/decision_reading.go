@@ -41,7 +41,7 @@ func (d *decisionReading) FindByKeys(
 // maxOthers is how many leads beside those of the merge are read with all values, so that one call reads all.
 const maxOthers = 10
 
-// ReadLeads reads leads, with all values if those of the merge are among thed.
+// ReadLeads reads leads, with all values if those of the merge are among them.
 func (d *decisionReading) ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error) {
 	others := slices.DeleteFunc(
 		slices.Clone(ids), func(id crm.LeadID) bool { return slices.Contains(d.merged, id) },
