@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
 
 	"leadtwin/config"
 	"leadtwin/internal/metrics"
@@ -71,9 +72,9 @@ type App struct {
 
 	stopping   sync.Mutex // guards stops
 	stops      []stop
-	connecting sync.Mutex // one connection at a time
-	evaluating sync.Mutex // one pass over dirty leads at a time
-	trying     sync.Mutex // one trial of rules at a time
+	connecting sync.Mutex          // one connection at a time
+	evaluating sync.Mutex          // one pass over dirty leads at a time
+	trying     *semaphore.Weighted // one trial of rules at a time
 }
 
 // link is the connection to Odoo, and what follows from the server's version.
@@ -105,7 +106,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	build := BuildInfo()
-	a := &App{o: o, log: log, metrics: metrics.New(build.Version, build.Go, o.Now)}
+	a := &App{o: o, log: log, metrics: metrics.New(build.Version, build.Go, o.Now), trying: semaphore.NewWeighted(1)}
 	if o.Progress == nil {
 		a.o.Progress = func(string, int, int) {}
 	}

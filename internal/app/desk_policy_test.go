@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -8,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"leadtwin/config"
 	"leadtwin/internal/app"
@@ -104,5 +108,26 @@ func TestTryRules(t *testing.T) {
 	got, err := r.app.TryRules(t.Context(), changed, 10)
 	if err != nil || got.Leads != 6 || got.Before[crm.Merge] != 3 || got.After[crm.Merge] != 3 {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// Trials wait for each other; with a context that has ended, one does not begin.
+func TestTryRulesAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	r := review(t)
+	var trials errgroup.Group
+	for range 16 {
+		trials.Go(func() error {
+			_, err := r.app.TryRules(t.Context(), r.settings, 10)
+			return err
+		})
+	}
+	if err := trials.Wait(); err != nil {
+		t.Errorf("16 trials at the same time: %v", err)
+	}
+	late, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	if _, err := r.app.TryRules(late, r.settings, 10); !errors.Is(err, desk.ErrBusy) {
+		t.Errorf("after the deadline: %v", err)
 	}
 }

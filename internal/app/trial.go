@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -16,13 +17,18 @@ import (
 
 // TryRules returns what other settings of rules would change in the verdicts about the leads of the mirror, and lists
 // some changes. It asks Odoo nothing and saves nothing. One trial runs at a time, since it keeps some bytes of every
-// lead. Errors: desk.ErrNotSwept, desk.ErrBusy, *reconcile.TrialTooLargeError.
+// lead; others wait for it. Errors: desk.ErrNotSwept, *reconcile.TrialTooLargeError, and desk.ErrBusy if the context's
+// deadline passes while it waits.
 func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (report.Trial, error) {
-	if !a.trying.TryLock() {
+	err := a.trying.Acquire(ctx, 1)
+	if errors.Is(err, context.DeadlineExceeded) {
 		return report.Trial{}, desk.ErrBusy
 	}
-	defer a.trying.Unlock()
-	_, err := a.store.Directory(ctx)
+	if err != nil {
+		return report.Trial{}, fmt.Errorf("wait for another trial of rules: %w", err)
+	}
+	defer a.trying.Release(1)
+	_, err = a.store.Directory(ctx)
 	if store.IsNotFound(err) {
 		return report.Trial{}, desk.ErrNotSwept
 	}
@@ -75,7 +81,7 @@ func (a *App) describeChanges(ctx context.Context, changes []report.TrialChange)
 	return nil
 }
 
-// trialLimit is how long a page waits for a trial.
+// trialLimit is how long a page waits for a trial, and for one that runs before it.
 const (
 	trialLimit  = 45 * time.Second
 	trialListed = 50

@@ -19,7 +19,7 @@ var (
 	ErrObserving = errors.New("mode is observe: nothing is written to Odoo")
 	// ErrNotSwept is a question about leads before any sweep has read them.
 	ErrNotSwept = errors.New("no sweep has run yet: the mirror is empty")
-	// ErrBusy is a trial of rules while another one runs.
+	// ErrBusy is a trial of rules that waited in vain for another one.
 	ErrBusy = errors.New("another trial of rules is running: try again when it has ended")
 )
 
