@@ -123,11 +123,11 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 	if err := a.claimDatabase(ctx, a.odoo(), true); err != nil {
 		return err
 	}
-	past, err := a.newApplier(ctx).Consistency().Compare(ctx, before.Newest)
+	problems, newest, err := a.newApplier(ctx).Consistency().Compare(ctx, before.Newest)
 	if err != nil {
 		return err
 	}
-	found := comparedPast{At: now, Newest: past.Newest, Problems: past.Problems}
+	found := comparedPast{At: now, Newest: newest, Problems: problems}
 	if len(found.Problems) > 0 {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}

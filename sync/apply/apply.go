@@ -68,7 +68,7 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 		policy:    policy,
 		o:         o,
 		notes:     chatter,
-		separator: note.NewSeparator(chatter, entries, o.Now),
+		separator: &note.Separator{Chatter: chatter, Journal: entries, Now: o.Now},
 		records:   records.New(odoo),
 		journal:   entries,
 		recorder:  snapshot.New(odoo, s, o.Now),

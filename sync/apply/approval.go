@@ -9,14 +9,13 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/internal/journal"
 )
 
 // checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were
 // shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReading) error {
 	if !slices.Equal(j.approval.Leads, j.subject.Leads) {
-		return journal.NewStaleError(&j.subject, "it was approved for leads %s and is about leads %s now",
+		return staleError(&j.subject, "it was approved for leads %s and is about leads %s now",
 			crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.subject.Leads))
 	}
 	ids := slices.Concat(j.subject.Leads, j.approval.Added)
@@ -25,7 +24,7 @@ func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReadin
 		return err
 	}
 	if missing := missingLeads(ids, leads); len(missing) > 0 {
-		return journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
+		return staleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(missing))
 	}
 	var own, added []rules.Lead
@@ -38,7 +37,7 @@ func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReadin
 	}
 	if rules.Fingerprint(own) != j.approval.Facts ||
 		len(added) > 0 && rules.Fingerprint(added) != j.approval.AddedFacts {
-		return journal.NewStaleError(&j.subject, "its leads changed since the last sweep")
+		return staleError(&j.subject, "its leads changed since the last sweep")
 	}
 	j.facts = byID(leads)
 	return nil
@@ -84,9 +83,9 @@ func (j *job) chooseOwner(plan *crm.PlannedAction, leads []rules.Lead, known *ru
 		switch {
 		case l.ID != plan.Survivor:
 		case user != 0 && !known.MayOwn(user, l.Company):
-			return journal.NewStaleError(&j.subject, "user %d was chosen and may not have lead %d now", user, l.ID)
+			return staleError(&j.subject, "user %d was chosen and may not have lead %d now", user, l.ID)
 		case team != 0 && !known.MayHave(team, l.Company):
-			return journal.NewStaleError(&j.subject, "sales team %d was chosen and may not have lead %d now", team, l.ID)
+			return staleError(&j.subject, "sales team %d was chosen and may not have lead %d now", team, l.ID)
 		}
 	}
 	plan.Salesperson, plan.Team = cmp.Or(user, plan.Salesperson), cmp.Or(team, plan.Team)
@@ -105,12 +104,12 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		i := slices.IndexFunc(j.subject.Plan, func(s crm.PlannedAction) bool { return s.Action == kind && s.Lead == p.Lead })
 		switch {
 		case i < 0:
-			return journal.NewStaleError(&j.subject, "the plan changed since the last sweep")
+			return staleError(&j.subject, "the plan changed since the last sweep")
 		case j.subject.Plan[i].Survivor != p.Survivor:
-			return journal.NewStaleError(&j.subject, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor,
+			return staleError(&j.subject, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor,
 				j.subject.Plan[i].Survivor)
 		case !slices.Equal(j.subject.Plan[i].Tag, p.Tag), j.subject.Plan[i].Salesperson != p.Salesperson:
-			return journal.NewStaleError(&j.subject, "the plan names other salespeople than at the last sweep")
+			return staleError(&j.subject, "the plan names other salespeople than at the last sweep")
 		}
 	}
 	return nil

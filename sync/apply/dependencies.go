@@ -30,7 +30,6 @@ type Odoo interface {
 	Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID, team crm.TeamID) error
 	merge.Odoo
 	undo.Odoo
-	undo.Mover
 	note.Odoo
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -29,17 +28,17 @@ func newCensus() *census {
 }
 
 // add compares one lead with what it was. Fields count where the lead had a value, or has one now.
-func (c *census) add(was, is *snapshot.Snapshot, fields map[string]odooclient.Field) {
+func (c *census) add(was, is *snapshot.Snapshot, fields records.Fields) {
 	c.leads++
-	for name, f := range fields {
-		if !isCompared(name, f) {
+	for name := range fields {
+		if !isCompared(fields, name) {
 			continue
 		}
 		n := of(c.fields, name)
 		if !records.IsEmpty(was.Lead[name]) || !records.IsEmpty(is.Lead[name]) {
 			n.compared++
 		}
-		if !records.SameValue(f, was.Lead[name], is.Lead[name]) {
+		if !fields.Same(name, was.Lead[name], is.Lead[name]) {
 			n.differ++
 		}
 	}

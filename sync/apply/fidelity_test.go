@@ -14,11 +14,10 @@ import (
 
 // differences names what of a lead is not as it was: every field that a person or RPC may write, and all that is
 // related to it. Links between records of the merge itself count as equal where they lead to the same lead.
-func differences(was, is *snapshot.Snapshot, fields map[string]odooclient.Field) []string {
+func differences(was, is *snapshot.Snapshot, fields records.Fields) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		f := fields[name]
-		if isCompared(name, f) && !records.SameValue(f, was.Lead[name], is.Lead[name]) {
+		if isCompared(fields, name) && !fields.Same(name, was.Lead[name], is.Lead[name]) {
 			out = append(out, fmt.Sprintf("%s: %v became %v", name, was.Lead[name], is.Lead[name]))
 		}
 	}
@@ -35,9 +34,8 @@ func differences(was, is *snapshot.Snapshot, fields map[string]odooclient.Field)
 }
 
 // isCompared reports whether a field has to be as it was: it is stored, and a person or RPC may write it.
-func isCompared(name string, f odooclient.Field) bool {
-	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability" ||
-		slices.Contains(records.DateFields(), name) && f.Stored
+func isCompared(fields records.Fields, name string) bool {
+	return fields.IsRestorable(name) || records.IsComputed(name) && fields[name].Stored
 }
 
 // kindOfRow is one kind of related record, and what has to be the same of it.

@@ -30,7 +30,7 @@ func ownModel(t *testing.T, s odootest.Server, name string, writable bool) {
 				0,
 				map[string]any{
 					"name":        name,
-					"group_id":    records.Int(group["res_id"]),
+					"group_id":    group.Int("res_id"),
 					"perm_read":   true,
 					"perm_write":  writable,
 					"perm_create": true,

@@ -8,7 +8,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/merge"
 )
 
@@ -57,7 +56,7 @@ func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []ru
 		return crm.PlannedAction{}, nil, err
 	}
 	if gone := now.Missing(j.subject.Leads); len(gone) > 0 {
-		return crm.PlannedAction{}, nil, journal.NewStaleError(&j.subject, "Odoo no longer has leads %s, or hides them",
+		return crm.PlannedAction{}, nil, staleError(&j.subject, "Odoo no longer has leads %s, or hides them",
 			crm.FormatIDs(gone))
 	}
 	for i := range cases {
@@ -65,7 +64,7 @@ func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []ru
 			return c.Plan[0], now.Leads(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
 		}
 	}
-	return crm.PlannedAction{}, nil, journal.NewStaleError(&j.subject, "%s", whyNot(cases, j.subject.Leads))
+	return crm.PlannedAction{}, nil, staleError(&j.subject, "%s", whyNot(cases, j.subject.Leads))
 }
 
 // readForMerge prepares the reading that decides a merge, and takes the snapshots unless nothing is to be written.

@@ -84,8 +84,8 @@ func TestRealMergeKeepsTeamAndProperties(t *testing.T) {
 				equal(
 					t,
 					"properties",
-					records.PropertyValues(now["lead_properties"]),
-					records.PropertyValues(before["lead_properties"]),
+					now.PropertyValues("lead_properties"),
+					before.PropertyValues("lead_properties"),
 				)
 				_, err := r.applier().Undo(t.Context(), m, "sam")
 				ok(t, err)
@@ -95,8 +95,8 @@ func TestRealMergeKeepsTeamAndProperties(t *testing.T) {
 				equal(
 					t,
 					"properties after the undo",
-					records.PropertyValues(now["lead_properties"]),
-					records.PropertyValues(before["lead_properties"]),
+					now.PropertyValues("lead_properties"),
+					before.PropertyValues("lead_properties"),
 				)
 			})
 		}

@@ -97,6 +97,11 @@ func isTemporary(err error) bool {
 	return globalError(err) != nil || k.Temporary() || k == odooclient.UnknownOutcome
 }
 
+// staleError reports why a case is stale.
+func staleError(c *crm.Case, format string, args ...any) *journal.StaleError {
+	return &journal.StaleError{Case: c.ID, Why: fmt.Sprintf(format, args...)}
+}
+
 // globalError returns an error that the next case would meet as well.
 func globalError(err error) error {
 	if journal.IsGlobal(err) {

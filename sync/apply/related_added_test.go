@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"leadtwin/internal/faults"
-	"leadtwin/sync/apply/internal/records"
 )
 
 // An activity or a meeting that a user adds before any call of a merge, up to the last one that reads the leads, is not
@@ -42,7 +41,7 @@ func TestMergeKeepsRelatedAddedMeanwhile(t *testing.T) {
 				if len(activities) != 1 || len(meetings) != 1 {
 					t.Fatalf("%d activities and %d meetings, want one each", len(activities), len(meetings))
 				}
-				equal(t, "lead of the activity", records.Int(activities[0]["res_id"]), int64(on))
+				equal(t, "lead of the activity", activities[0].Int("res_id"), int64(on))
 				equal(t, "lead of the meeting", meetings[0].Link("opportunity_id"), int64(on))
 			})
 		}

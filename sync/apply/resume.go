@@ -8,8 +8,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
-	"leadtwin/sync/apply/internal/records"
 )
 
 // resumer finishes an action that was interrupted, or ends its entry.
@@ -35,7 +35,7 @@ func (a *Applier) Resume(ctx context.Context) error {
 		if _, waits := errors.AsType[*journal.UnsettledError](err); waits {
 			continue
 		}
-		if err != nil && records.IsRejected(err) {
+		if err != nil && odooclient.KindOf(err).Rejected() {
 			if err := a.journal.KeepReason(ctx, &e, err); err != nil {
 				return err
 			}

@@ -70,7 +70,7 @@ func TestRobinOnARealServer(t *testing.T) {
 		if len(notes) != 1 {
 			t.Fatalf("%d notes keep Kim apart, want 1", len(notes))
 		}
-		equal(t, "lead of the note", records.Int(notes[0]["res_id"]), int64(c))
+		equal(t, "lead of the note", notes[0].Int("res_id"), int64(c))
 		equal(t, "kind", notes[0].LinkName("subtype_id"), "Note")
 		notified := r.notifiedUsers(notes[0].ID())
 		slices.Sort(notified)

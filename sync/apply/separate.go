@@ -60,11 +60,11 @@ func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]cr
 	}
 	missing := s.missingNotes(noted)
 	for _, on := range missing {
-		receipt, err := r.applier.separator.PostSeparation(ctx, r.noteGroup(j, s), on)
-		if receipt.Entry != "" {
-			j.out.Entries = append(j.out.Entries, receipt.Entry)
+		entry, posted, err := r.applier.separator.PostSeparation(ctx, r.noteGroup(j, s), on)
+		if entry != "" {
+			j.out.Entries = append(j.out.Entries, entry)
 		}
-		if receipt.Posted {
+		if posted {
 			r.result.Notes++
 		}
 		if err != nil {

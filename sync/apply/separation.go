@@ -61,7 +61,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		return nil, err
 	}
 	if gone := now.Missing(leads); len(gone) > 0 {
-		return nil, journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
+		return nil, staleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(gone))
 	}
 	i := slices.IndexFunc(
@@ -85,7 +85,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		s.noteOn = r.replaceMerged(s.noteOn)
 		s.assignments = nil
 	default:
-		return nil, journal.NewStaleError(&j.subject, "%s", obsoleteReason(cases, leads))
+		return nil, staleError(&j.subject, "%s", obsoleteReason(cases, leads))
 	}
 	for _, users := range former {
 		s.readers = append(s.readers, users...)
@@ -194,7 +194,7 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
+		return nil, staleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(missing))
 	}
 	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.subject.Reasons}

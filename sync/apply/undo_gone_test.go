@@ -11,7 +11,6 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/internal/records"
 )
 
 // A team that the survivor had before the merge, and that is deleted since, keeps nothing else from coming back.
@@ -156,7 +155,7 @@ func TestUndoRestoresRecomputedProbabilities(t *testing.T) {
 			w := newWorld(t, version, rich, miniodoo.WithOrders())
 			w.o.UndoOdoo = w.as("sue")
 			before := w.portraits(42)[42].Lead
-			equal(t, "probability before", records.Int(before["probability"]), 0)
+			equal(t, "probability before", before.Int("probability"), 0)
 			m := w.merged()
 			computes := faults.At("after message_subscribe crm.lead 1", func() error {
 				w.look(func(e *orm.Env) { ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, c.writes)) })

@@ -53,7 +53,7 @@ func TestRealUndoAfterEditsOfSurvivor(t *testing.T) {
 				slices.SortFunc(late, func(a,
 					b records.Row,
 				) int {
-					return int(records.Int(b["sequence"]) - records.Int(a["sequence"]))
+					return int(b.Int("sequence") - a.Int("sequence"))
 				})
 				other := r.make(records.LeadModel, map[string]any{
 					"name": "Another", "type": "opportunity",

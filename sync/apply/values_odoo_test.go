@@ -34,7 +34,7 @@ func TestMergeJoinsProperties(t *testing.T) {
 			equal(
 				t,
 				"properties",
-				records.PropertyValues(now[0]["lead_properties"]),
+				now[0].PropertyValues("lead_properties"),
 				map[string]any{"aa11": "small", "bb22": 7.0},
 			)
 			equal(t, "lost by the undo", c.undo(entry).Lost[1:], nil)

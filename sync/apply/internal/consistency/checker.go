@@ -44,12 +44,6 @@ type Checker struct {
 	PreventMerge func(ctx context.Context, undo, by string, leads []crm.LeadID) error
 }
 
-// Comparison is the result of Compare.
-type Comparison struct {
-	Problems []string      // in sentences; empty if store and Odoo agree
-	Newest   crm.MessageID // the newest note that was compared
-}
-
 const (
 	notesPerCall  = 200
 	maxCalls      = 200 // of one comparison
@@ -63,18 +57,21 @@ const (
 const clockTolerance = time.Minute
 
 // Compare compares the notes in Odoo that are newer than seen with the journal, and the latest writes of the journal
-// with Odoo. It needs a handful of calls.
-func (c *Checker) Compare(ctx context.Context, seen crm.MessageID) (Comparison, error) {
+// with Odoo. It returns the problems in sentences, none if store and Odoo agree, and the newest note that it compared.
+// It needs a handful of calls.
+func (c *Checker) Compare(
+	ctx context.Context, seen crm.MessageID,
+) (problems []string, newest crm.MessageID, err error) {
 	unknown, newest, err := c.unknownNotes(ctx, seen, 1)
 	if err != nil {
-		return Comparison{Newest: seen}, err
+		return nil, seen, err
 	}
-	problems := c.describe(unknown)
+	problems = c.describe(unknown)
 	restored, err := c.signOfRestore(ctx)
 	if restored != "" {
 		problems = append(problems, restored)
 	}
-	return Comparison{problems, newest}, err
+	return problems, newest, err
 }
 
 // unknownNotes returns the notes newer than seen that the store does not know, newest first, and the ID of the newest

@@ -21,7 +21,7 @@ func (j *Journal) CompleteCase(
 	err = j.store.CompleteCase(ctx, id, leads, done, j.now())
 	if _, joined = errors.AsType[*store.CaseChangedError](err); joined {
 		err = j.MarkDirty(ctx, leads)
-	} else if IsCaseGone(err) {
+	} else if isCaseGone(err) {
 		err = nil
 	}
 	if err != nil {
@@ -35,16 +35,24 @@ func (j *Journal) CompleteCase(
 
 // SetCaseState moves a case on, unless a person dismissed it meanwhile.
 func (j *Journal) SetCaseState(ctx context.Context, id string, to crm.State, text string) error {
-	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
+	return j.moveCase(ctx, id, []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}, to, text)
+}
+
+// MarkCaseUndone records that the merge of a case was undone.
+func (j *Journal) MarkCaseUndone(ctx context.Context, id string) error {
+	return j.moveCase(ctx, id, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "")
+}
+
+func (j *Journal) moveCase(ctx context.Context, id string, from []crm.State, to crm.State, text string) error {
 	err := j.store.SetCaseState(ctx, id, from, to, text, j.now())
-	if err == nil || IsCaseGone(err) {
+	if err == nil || isCaseGone(err) {
 		return nil
 	}
 	return fmt.Errorf("set case %s to %s: %w", id, to, err)
 }
 
-// IsCaseGone reports whether a user dismissed a case meanwhile, or its leads no longer match.
-func IsCaseGone(err error) bool {
+// isCaseGone reports whether a user dismissed a case meanwhile, or its leads no longer match.
+func isCaseGone(err error) bool {
 	_, other := errors.AsType[*store.CaseStateError](err)
 	return other || store.IsNotFound(err)
 }

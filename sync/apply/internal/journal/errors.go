@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 )
 
@@ -17,11 +16,6 @@ type StaleError struct {
 
 func (s *StaleError) Error() string {
 	return fmt.Sprintf("case %s was not carried out: %s", s.Case, s.Why)
-}
-
-// NewStaleError reports why a case is stale.
-func NewStaleError(c *crm.Case, format string, args ...any) *StaleError {
-	return &StaleError{Case: c.ID, Why: fmt.Sprintf(format, args...)}
 }
 
 // UnsettledError reports that Odoo's answer to an earlier write is still unknown, so nothing more is sent.

@@ -1,11 +1,13 @@
 package loss
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/plaintext"
+	"leadtwin/odooclient"
 	"leadtwin/rules"
 )
 
@@ -42,7 +44,16 @@ func LeadItem(id crm.LeadID) Item {
 }
 
 // Rejected is the loss of an item that Odoo refuses to restore.
-func Rejected(item Item, reason string) Loss { return Loss{Code: rejected, Item: item, Reason: reason} }
+func Rejected(item Item, err error) Loss { return Loss{Code: rejected, Item: item}.Because(err) }
+
+// Because adds the reason that Odoo gave, as far as it gave one.
+func (l Loss) Because(err error) Loss {
+	l.Reason = err.Error()
+	if e, ok := errors.AsType[*odooclient.Error](err); ok && e.Message != "" {
+		l.Reason = e.Message
+	}
+	return l
+}
 
 // In returns the sentence of the loss in a language, without a full stop.
 func (l Loss) In(language string) string {

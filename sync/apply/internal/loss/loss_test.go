@@ -2,6 +2,7 @@ package loss
 
 import (
 	"encoding/json"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -115,7 +116,7 @@ func TestIn(t *testing.T) {
 		english, german string
 	}{
 		{
-			Rejected(Item{Kind: Activity, Name: "Call", At: "2026-05-01", Lead: 41}, "Locked {lead}."),
+			Rejected(Item{Kind: Activity, Name: "Call", At: "2026-05-01", Lead: 41}, errors.New("Locked {lead}.")),
 			"activity “Call” of 2026-05-01 of lead 41: Odoo refuses to restore it: Locked {lead}.",
 			"Aktivität „Call“ vom 2026-05-01 von Lead 41: Odoo lehnt die Wiederherstellung ab: Locked {lead}.",
 		},

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
@@ -20,7 +21,7 @@ func (m *finisher) restoreActivities(ctx context.Context) error {
 		other := m.replacementActivity(a)
 		if i := slices.IndexFunc(
 			have,
-			func(b records.Row) bool { return snapshot.SameActivity(a, b) || snapshot.SameActivity(other, b) },
+			func(b records.Row) bool { return snapshot.Activity(a).Is(b) || snapshot.Activity(other).Is(b) },
 		); i >= 0 {
 			if have[i].ID() != a.ID() {
 				m.recordReplacement(a.ID(), have[i].ID())
@@ -32,20 +33,20 @@ func (m *finisher) restoreActivities(ctx context.Context) error {
 			continue // done already; it is in the messages
 		}
 		as := a
-		made, err := m.merger.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, m.e.Survivor))
-		if err != nil && records.IsRejected(err) && other.Link("user_id") != a.Link("user_id") {
+		made, err := m.merger.Records.Create(ctx, "mail.activity", snapshot.Activity(a).ValuesOn(m.e.Survivor))
+		if err != nil && odooclient.KindOf(err).Rejected() && other.Link("user_id") != a.Link("user_id") {
 			as = other
-			made, err = m.merger.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
+			made, err = m.merger.Records.Create(ctx, "mail.activity", snapshot.Activity(other).ValuesOn(m.e.Survivor))
 		}
 		if err != nil {
-			item := loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), At: a.Text("date_deadline")}
+			item := loss.Item{Kind: loss.Activity, Name: snapshot.Activity(a).Name(), At: a.Text("date_deadline")}
 			if err := m.reportRejected(err, item); err != nil {
 				return err
 			}
 			continue
 		}
 		m.recordReplacement(a.ID(), made)
-		m.restoredOne(crm.RestoredActivities, "activity "+snapshot.ActivityName(a))
+		m.restoredOne(crm.RestoredActivities, "activity "+snapshot.Activity(a).Name())
 		added = append(added, as)
 	}
 	return m.deleteDuplicateActivities(ctx, added)
@@ -86,11 +87,11 @@ func (m *finisher) deleteDuplicateActivities(ctx context.Context, made []records
 		for _, h := range have {
 			theirs := h.Link("create_uid") != us ||
 				slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
-			if !theirs && snapshot.SameActivity(a, h) {
+			if !theirs && snapshot.Activity(a).Is(h) {
 				same = append(same, h.ID())
 			}
 		}
-		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
+		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.Activity(a).Is(b) }))
 		slices.Sort(same)
 		if err := m.merger.Records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (m *finisher) checkChosen(ctx context.Context) error {
 		want, from := m.chosenValue(name)
 		said := slices.Contains(m.d.Kept, name) ||
 			slices.ContainsFunc(m.d.Lost, func(l loss.Loss) bool { return l.Item == fieldItem(name) })
-		if from == 0 || said || records.SameValue(m.fields[name], want, m.after.Lead[name]) {
+		if from == 0 || said || m.fields.Same(name, want, m.after.Lead[name]) {
 			continue
 		}
 		m.addLoss(loss.Loss{Code: loss.ChosenMissing, Item: fieldItem(name), Lead: from})

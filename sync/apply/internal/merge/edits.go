@@ -3,7 +3,6 @@ package merge
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
@@ -23,8 +22,8 @@ func (m *finisher) findEdits(ctx context.Context) error {
 	}
 	m.merged = m.before[m.e.Survivor].AfterMerge(m.d.Gone)
 	m.edits, m.wrote = map[string]any{}, map[string]any{}
-	for name, f := range m.fields {
-		if editable(name, f, m.after.Lead) && m.edited(name) {
+	for name := range m.fields {
+		if editable(m.fields, name, m.after.Lead) && m.edited(name) {
 			m.edits[name] = m.mergedValue(name)
 		}
 	}
@@ -47,15 +46,15 @@ func (m *finisher) mergedValue(name string) any {
 	if name == "active" || records.IsEmpty(is) && keepsText(name, f) {
 		return before.Lead[name]
 	}
-	var all []any
+	var united []any
 	for _, s := range m.rankedSnapshots() {
-		if records.SameValue(f, s.Lead[name], is) {
+		if m.fields.Same(name, s.Lead[name], is) {
 			return is
 		}
 		ids, _ := s.Lead[name].([]any)
-		all = append(all, ids...)
+		united = append(united, ids...)
 	}
-	if f.Type == "many2many" && records.SameValue(f, distinct(all), is) || m.askedToAssign(name, is) {
+	if f.Type == "many2many" && m.fields.Same(name, united, is) || m.askedToAssign(name, is) {
 		return is
 	}
 	return before.Lead[name]
@@ -77,18 +76,8 @@ func (m *finisher) askedToAssign(name string, is any) bool {
 		(name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
 }
 
-func distinct(ids []any) []any {
-	var out []any
-	for _, id := range ids {
-		if !slices.ContainsFunc(out, func(x any) bool { return records.Int(x) == records.Int(id) }) {
-			out = append(out, id)
-		}
-	}
-	return out
-}
-
 func (m *finisher) edited(name string) bool {
-	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
+	return !m.fields.Same(name, m.mergedValue(name), m.after.Lead[name])
 }
 
 // mayWrite reports whether the survivor should get a value: not if it has it already, from before a crash, nor if a
@@ -97,7 +86,7 @@ func (m *finisher) mayWrite(name string, want any) bool {
 	f := m.fields[name]
 	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team
 	switch {
-	case records.SameValue(f, m.after.Lead[name], want):
+	case m.fields.Same(name, m.after.Lead[name], want):
 		delete(m.edits, name)
 		return false
 	case m.edited(name) && !follows:
@@ -131,7 +120,7 @@ func (m *finisher) reread(ctx context.Context) error {
 		}
 		_, known := m.edits[name]
 		follows := !wrote && m.dependsOnWritten(name, f)
-		if !known && !follows && editable(name, f, now) && !records.SameValue(f, was, now[name]) {
+		if !known && !follows && editable(m.fields, name, now) && !m.fields.Same(name, was, now[name]) {
 			m.edits[name] = was
 		}
 	}
@@ -147,9 +136,8 @@ func (m *finisher) dependsOnWritten(name string, f odooclient.Field) bool {
 	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")
 }
 
-func editable(name string, f odooclient.Field, now records.Row) bool {
-	return records.IsRestorable(name, f) ||
-		name == "probability" && !now.HasAutomaticProbability()
+func editable(fields records.Fields, name string, now records.Row) bool {
+	return fields.IsRestorable(name) || name == "probability" && !now.HasAutomaticProbability()
 }
 
 // withoutEdits are the survivor's values without what users changed since Odoo's merge, and what Odoo computed from

@@ -28,10 +28,10 @@ type finisher struct {
 
 	restored crm.Restored // by this process, and accepted by Odoo
 
-	fields map[string]odooclient.Field // of leads
-	merged records.Row                 // the survivor right after Odoo's merge; nil if that is not known
-	edits  map[string]any              // fields that users changed since, with their values right after Odoo's merge
-	wrote  map[string]any              // what this process wrote, as Odoo sends it
+	fields records.Fields // of leads
+	merged records.Row    // the survivor right after Odoo's merge; nil if that is not known
+	edits  map[string]any // fields that users changed since, with their values right after Odoo's merge
+	wrote  map[string]any // what this process wrote, as Odoo sends it
 }
 
 // finishMerge verifies a merge and restores what Odoo dropped. Each step checks first, so that it can be repeated
@@ -158,8 +158,8 @@ func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error
 	case err == nil && healed != "":
 		m.healed(healed)
 	case err == nil:
-	case records.IsRejected(err):
-		m.addLoss(loss.Loss{Code: refused, Item: loss.LeadItem(m.e.Survivor), Reason: records.ErrorText(err)})
+	case odooclient.KindOf(err).Rejected():
+		m.addLoss(loss.Loss{Code: refused, Item: loss.LeadItem(m.e.Survivor)}.Because(err))
 	default:
 		return fmt.Errorf("write lead %d after the merge (%s): %w", m.e.Survivor, refused, err)
 	}

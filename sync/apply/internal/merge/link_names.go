@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
-	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -13,7 +12,7 @@ import (
 // snapshots, since Odoo gives the survivor what one of the leads had.
 
 // hasProperties reports whether a lead has properties. The names of records in them are read with them.
-func hasProperties(fields map[string]odooclient.Field, leads map[crm.LeadID]*snapshot.Snapshot) bool {
+func hasProperties(fields records.Fields, leads map[crm.LeadID]*snapshot.Snapshot) bool {
 	for name, f := range fields {
 		for _, s := range leads {
 			if f.Type == "properties" && !records.IsEmpty(s.Lead[name]) {
@@ -27,11 +26,11 @@ func hasProperties(fields map[string]odooclient.Field, leads map[crm.LeadID]*sna
 // addLinkNames turns the bare ids in the fields that people fill in, or read in the note, into [id, name], by the
 // snapshots of the leads. It returns false if these do not have a name.
 func addLinkNames(
-	fields map[string]odooclient.Field, row records.Row, leads map[crm.LeadID]*snapshot.Snapshot,
+	fields records.Fields, row records.Row, leads map[crm.LeadID]*snapshot.Snapshot,
 ) bool {
 	for name, f := range fields {
 		id := row.Link(name)
-		if f.Type != "many2one" || id == 0 || !records.IsRestorable(name, f) && !isWorthListing(name, f) {
+		if f.Type != "many2one" || id == 0 || !fields.IsRestorable(name) && !isWorthListing(fields, name) {
 			continue
 		}
 		known := false

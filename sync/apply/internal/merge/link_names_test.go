@@ -12,7 +12,7 @@ import (
 
 func TestAddLinkNames(t *testing.T) {
 	link := odooclient.Field{Type: "many2one", Stored: true}
-	fields := map[string]odooclient.Field{
+	fields := records.Fields{
 		"user_id": link, "team_id": link, "write_uid": link, "phone": {Type: "char", Stored: true},
 	}
 	pair := func(id float64, name string) any { return []any{id, name} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -67,8 +68,8 @@ func (m *finisher) sendMergeNote(ctx context.Context, n note.Merge, d *crm.Direc
 	if err == nil {
 		return nil // recoverOrphanMessages removes duplicates
 	}
-	if records.IsRejected(err) {
-		m.addLoss(loss.Rejected(loss.Item{Kind: loss.Note}, records.ErrorText(err)))
+	if odooclient.KindOf(err).Rejected() {
+		m.addLoss(loss.Rejected(loss.Item{Kind: loss.Note}, err))
 		return nil
 	}
 	why := "Odoo has not taken the note on the merged lead yet; it will be looked at again"
@@ -102,7 +103,7 @@ func (m *finisher) replacedSalespeople() []crm.UserID {
 func (m *finisher) mergedLines() []note.LeadLine {
 	var lines []note.LeadLine
 	for _, id := range m.d.Gone {
-		l := note.LeadLine{ID: id, Title: snapshot.Title(m.before[id], id)}
+		l := note.LeadLine{ID: id, Title: m.before[id].Title(id)}
 		if s := m.before[id]; s != nil {
 			l.Salesperson = s.Lead.LinkName("user_id")
 		}
@@ -113,29 +114,22 @@ func (m *finisher) mergedLines() []note.LeadLine {
 
 // compareValues finds the values that the merge did not copy.
 func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
-	c := note.Comparison{
-		Fields:   map[string]odooclient.Field{},
-		Survivor: m.after.Lead,
-		Lists:    m.merger.Policy.Lists,
-		Region:   m.phoneRegion(d),
+	c := comparison{
+		fields: maps.Clone(m.fields), survivor: m.after.Lead, lists: m.merger.Policy.Lists, region: m.phoneRegion(d),
 	}
-	for name, f := range m.fields {
-		if isWorthListing(name, f) {
-			c.Fields[name] = f
-		}
-	}
-	var merged []note.MergedLead
+	maps.DeleteFunc(c.fields, func(name string, _ odooclient.Field) bool { return !isWorthListing(m.fields, name) })
+	var merged []mergedLead
 	for _, id := range m.d.Gone {
 		if s := m.before[id]; s != nil {
-			merged = append(merged, note.MergedLead{Name: fmt.Sprintf("%d %s", id, snapshot.Title(s, id)), Values: s.Lead})
+			merged = append(merged, mergedLead{fmt.Sprintf("%d %s", id, s.Title(id)), s.Lead})
 		}
 	}
-	return c.Conflicts(merged)
+	return c.conflicts(merged)
 }
 
 // isWorthListing reports whether users enter the field and it holds one value. Titles are not listed, since the note
 // names each merged lead by its title; descriptions are not, since Odoo joins them.
-func isWorthListing(name string, f odooclient.Field) bool {
+func isWorthListing(fields records.Fields, name string) bool {
 	switch name {
 	case "partner_id", "company_id", "team_id", "lost_reason", "lost_reason_id", "street", "street2", "city", "zip",
 		"state_id", "country_id", "stage_id":
@@ -143,11 +137,11 @@ func isWorthListing(name string, f odooclient.Field) bool {
 	case "priority", "color", "type":
 		return false
 	}
-	switch f.Type {
+	switch fields[name].Type {
 	case "many2many", "one2many", "binary", "json", "boolean":
 		return false
 	}
-	return isFilledInByUsers(name, f)
+	return isFilledInByUsers(fields, name)
 }
 
 func (m *finisher) phoneRegion(d *crm.Directory) string {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
 )
 
 func TestMergeNoteFields(t *testing.T) {
@@ -12,7 +13,7 @@ func TestMergeNoteFields(t *testing.T) {
 		"phone": true, "x_story": true, "street": true, "name": false,
 		"description": false, "priority": false,
 	} {
-		if got := isWorthListing(name, text); got != want {
+		if got := isWorthListing(records.Fields{name: text}, name); got != want {
 			t.Errorf("isWorthListing(%q) = %t, want %t", name, got, want)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/note"
 )
 
 // recoverOrphanMessages moves messages to the survivor that were posted on a lead at the moment of its merge: they
@@ -28,9 +27,7 @@ func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 		}
 		err := m.merger.Records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
 		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
-			err = m.merger.Notes.CopyMessage(ctx, m.e.Survivor, note.Message{
-				ID: r.ID(), Author: r.LinkName("author_id"), Date: r.Text("date"), Body: r.Text("body"),
-			})
+			err = m.merger.Notes.CopyMessage(ctx, m.e.Survivor, r)
 		}
 		if err != nil {
 			return fmt.Errorf("move message %d from a merged lead to lead %d: %w", r.ID(), m.e.Survivor, err)

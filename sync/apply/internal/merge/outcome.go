@@ -79,7 +79,7 @@ func (m *Merger) blockLateMerge(ctx context.Context, d *detail, over bool) error
 	}
 	for _, l := range rows {
 		err := m.Records.Write(ctx, records.LeadModel, []int64{l.ID()}, map[string]any{"color": l["color"]})
-		if err != nil && !odooclient.Is(err, odooclient.Missing) && (!over || !records.IsRejected(err)) {
+		if err != nil && !odooclient.Is(err, odooclient.Missing) && (!over || !odooclient.KindOf(err).Rejected()) {
 			return fmt.Errorf("touch lead %d: %w", l.ID(), err)
 		}
 	}

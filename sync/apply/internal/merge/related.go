@@ -38,10 +38,10 @@ func (m *finisher) relatedBefore(of func(*snapshot.Snapshot) []records.Row) []re
 
 // reportRejected records what Odoo refuses to restore. Any other error is returned.
 func (m *finisher) reportRejected(err error, item loss.Item) error {
-	if !records.IsRejected(err) {
+	if !odooclient.KindOf(err).Rejected() {
 		return fmt.Errorf("restore %s for lead %d: %w", item.In(rules.English), m.e.Survivor, err)
 	}
-	m.addLoss(loss.Rejected(item, records.ErrorText(err)))
+	m.addLoss(loss.Rejected(item, err))
 	return nil
 }
 
@@ -127,7 +127,7 @@ func groupBySubtypes(followers []records.Row) [][]records.Row {
 // subscribe subscribes followers with one call, or with one for each if Odoo refuses them together.
 func (m *finisher) subscribe(ctx context.Context, followers []records.Row) error {
 	err := m.merger.Records.Subscribe(ctx, m.e.Survivor, followers)
-	if len(followers) > 1 && records.IsRejected(err) {
+	if len(followers) > 1 && odooclient.KindOf(err).Rejected() {
 		for _, f := range followers {
 			if err := m.subscribe(ctx, []records.Row{f}); err != nil {
 				return err

@@ -25,7 +25,7 @@ func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 	for _, a := range wanted {
 		if i := slices.IndexFunc(
 			have,
-			func(b records.Row) bool { return a.ID() == b.ID() || snapshot.SameScheduled(a, b) },
+			func(b records.Row) bool { return snapshot.ScheduledMail(a).Is(b) },
 		); i >= 0 {
 			have = slices.Delete(have, i, i+1) // each matches one
 			continue
@@ -33,16 +33,16 @@ func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 		if _, err := m.merger.Records.Create(
 			ctx,
 			snapshot.ScheduledModel,
-			snapshot.ScheduledValues(a, m.e.Survivor),
+			snapshot.ScheduledMail(a).ValuesOn(m.e.Survivor),
 		); err != nil {
-			if err := m.reportRejected(err, snapshot.ScheduledItem(a)); err != nil {
+			if err := m.reportRejected(err, snapshot.ScheduledMail(a).Item()); err != nil {
 				return err
 			}
 			continue
 		}
-		m.restoredOne(crm.RestoredScheduledMail, snapshot.ScheduledItem(a).In(rules.English))
+		m.restoredOne(crm.RestoredScheduledMail, snapshot.ScheduledMail(a).Item().In(rules.English))
 		if n := len(a.IDs("attachment_ids")); n > 0 {
-			m.addLoss(loss.Loss{Code: loss.FilesDeleted, Item: snapshot.ScheduledItem(a), Count: n})
+			m.addLoss(loss.Loss{Code: loss.FilesDeleted, Item: snapshot.ScheduledMail(a).Item(), Count: n})
 		}
 	}
 	return nil

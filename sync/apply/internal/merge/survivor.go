@@ -30,9 +30,8 @@ func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, refus
 		return err
 	}
 	for name, v := range vals {
-		f := m.fields[name]
 		_, wrote := m.wrote[name]
-		if records.IsRestorable(name, f) && !wrote && m.edited(name) && !records.SameValue(f, m.after.Lead[name], v) {
+		if m.fields.IsRestorable(name) && !wrote && m.edited(name) && !m.fields.Same(name, m.after.Lead[name], v) {
 			m.keepEdit(name)
 			return nil
 		}
@@ -106,7 +105,7 @@ func (m *finisher) valuesOfReopened() map[string]any {
 		vals[reason] = false
 	}
 	if m.isWon(m.after.Lead) {
-		maps.Copy(vals, records.WonProbabilities())
+		vals["probability"], vals["automated_probability"] = 100.0, 100.0
 		return vals
 	}
 	if !records.IsEmpty(m.after.Lead["probability"]) {
@@ -132,7 +131,7 @@ func (m *finisher) restoreLossReason(ctx context.Context) error {
 		}
 		for _, s := range m.rankedSnapshots() {
 			if v := s.Lead[name]; !records.IsEmpty(v) {
-				vals[name] = records.Writable(m.fields[name], v)
+				vals[name] = m.fields.Writable(name, v)
 				break
 			}
 		}

@@ -7,7 +7,6 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
-	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/records"
@@ -110,9 +109,9 @@ func editedMeanwhile(e *store.Entry, lead crm.LeadID, what string) error {
 	}
 }
 
-func changedField(fields map[string]odooclient.Field, was, is records.Row) string {
-	for name, f := range fields {
-		if records.IsRestorable(name, f) && !records.SameValue(f, was[name], is[name]) {
+func changedField(fields records.Fields, was, is records.Row) string {
+	for name := range fields {
+		if fields.IsRestorable(name) && !fields.Same(name, was[name], is[name]) {
 			return name
 		}
 	}
@@ -152,7 +151,7 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 	if s == nil {
 		return nil
 	}
-	s.Merged = &snapshot.MergedLead{Lead: rows[i], Gone: slices.Clone(d.stored.Gone)}
+	s.KeepMerged(rows[i], d.stored.Gone)
 	stored, err := s.Stored()
 	d.unsaved = append(d.unsaved, stored)
 	return err
@@ -194,7 +193,7 @@ func (m *Merger) readMerged(
 	for _, id := range gone {
 		ids = append(ids, int64(id))
 	}
-	names := records.StoredFields(fields)
+	names := fields.Stored()
 	if _, known := fields[followerIDs]; known {
 		names = append(names, followerIDs)
 	}

@@ -34,7 +34,7 @@ func (m *finisher) restoreValues(ctx context.Context) error {
 	m.recordWrite(missing)
 	vals := make(map[string]any, len(missing))
 	for name, v := range missing {
-		vals[name] = records.Writable(m.fields[name], v)
+		vals[name] = m.fields.Writable(name, v)
 	}
 	err := m.merger.Records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
@@ -43,7 +43,7 @@ func (m *finisher) restoreValues(ctx context.Context) error {
 		}
 		return nil
 	}
-	if !records.IsRejected(err) {
+	if !odooclient.KindOf(err).Rejected() {
 		return fmt.Errorf("restore values of lead %d: %w", m.e.Survivor, err)
 	}
 	return m.writeOneByOne(ctx, names, vals, missing)
@@ -56,8 +56,8 @@ func (m *finisher) writeOneByOne(ctx context.Context, names []string, vals, miss
 		switch {
 		case err == nil:
 			m.restoredValue(name, missing[name])
-		case records.IsRejected(err):
-			m.addLoss(loss.Rejected(fieldItem(name), records.ErrorText(err)))
+		case odooclient.KindOf(err).Rejected():
+			m.addLoss(loss.Rejected(fieldItem(name), err))
 		default:
 			return fmt.Errorf("restore %s of lead %d: %w", name, m.e.Survivor, err)
 		}
@@ -99,8 +99,8 @@ func (m *finisher) restoredValue(name string, want any) {
 // droppedValues are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
 func (m *finisher) droppedValues() map[string]any {
 	vals := map[string]any{}
-	for name, f := range m.fields {
-		want, ok := m.missingValue(name, f)
+	for name := range m.fields {
+		want, ok := m.missingValue(name)
 		if ok && m.mayWrite(name, want) {
 			vals[name] = want
 		}
@@ -110,11 +110,12 @@ func (m *finisher) droppedValues() map[string]any {
 
 // missingValue is the value, as Odoo sends it, that a field of the survivor should have and did not have after Odoo's
 // merge.
-func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
+func (m *finisher) missingValue(name string) (any, bool) {
+	f := m.fields[name]
 	if chosen, from := m.chosenValue(name); from != 0 {
-		return chosen, !records.SameValue(f, chosen, m.mergedValue(name))
+		return chosen, !m.fields.Same(name, chosen, m.mergedValue(name))
 	}
-	if !isFilledInByUsers(name, f) {
+	if !isFilledInByUsers(m.fields, name) {
 		return nil, false
 	}
 	have := m.mergedValue(name)
@@ -185,7 +186,7 @@ func (m *finisher) missingProperties(name string) (any, bool) {
 	own := m.wrote["team_id"] != nil && m.before[m.e.Survivor] != nil
 	var want []any
 	missing := false
-	for _, p := range records.Properties(m.after.Lead[name]) {
+	for _, p := range m.after.Lead.Properties(name) {
 		p = maps.Clone(p)
 		from := m.rankedSnapshots()
 		if own {
@@ -193,9 +194,9 @@ func (m *finisher) missingProperties(name string) (any, bool) {
 		}
 		if records.IsEmpty(p["value"]) || own {
 			for _, s := range from {
-				q := findProperty(s.Lead[name], p.Text("name"))
+				q := findProperty(s.Lead.Properties(name), p.Text("name"))
 				if !records.IsEmpty(q["value"]) {
-					missing = missing || !reflect.DeepEqual(records.PropertyValue(q), records.PropertyValue(p))
+					missing = missing || !reflect.DeepEqual(q.PropertyValue(), p.PropertyValue())
 					p["value"] = q["value"]
 					break
 				}
@@ -210,7 +211,7 @@ func (m *finisher) missingProperties(name string) (any, bool) {
 
 // isFilledInByUsers reports whether users enter the field, so that its value must not get lost. That excludes what
 // Odoo computes, the state of the lead, and addresses, which must not be mixed.
-func isFilledInByUsers(name string, f odooclient.Field) bool {
+func isFilledInByUsers(fields records.Fields, name string) bool {
 	switch name {
 	case "id", "active", "type", "stage_id", "user_id", "team_id", "company_id", "name", "description", "lost_reason",
 		"lost_reason_id", "won_status", "message_bounce", "email_normalized", "phone_sanitized", "email_domain_criterion",
@@ -218,7 +219,7 @@ func isFilledInByUsers(name string, f odooclient.Field) bool {
 		"day_open", "day_close", "message_main_attachment_id", "iap_enrich_done", "reveal_id", "lead_mining_request_id":
 		return false
 	}
-	if records.IsProbability(name) || slices.Contains(records.DateFields(), name) {
+	if records.IsComputed(name) {
 		return false
 	}
 	for _, prefix := range []string{"create_", "write_", "message_", "activity_", "__", "date_closed"} {
@@ -226,14 +227,11 @@ func isFilledInByUsers(name string, f odooclient.Field) bool {
 			return false
 		}
 	}
-	return records.IsUserField(name, f)
+	return fields.IsUserField(name)
 }
 
-// writable turns a value as Odoo sent it into one that it takes.
-
-// findProperty finds a property by name in the value of a properties field, nil if there is none.
-func findProperty(list any, name string) records.Row {
-	all := records.Properties(list)
+// findProperty finds a property by name, nil if there is none.
+func findProperty(all []records.Row, name string) records.Row {
 	if i := slices.IndexFunc(all, func(p records.Row) bool { return p.Text("name") == name }); i >= 0 {
 		return all[i]
 	}

@@ -40,7 +40,7 @@ func TestPropertiesOfSurvivorWritten(t *testing.T) {
 	equal(
 		t,
 		"properties",
-		records.Writable(odooclient.Field{Type: "properties"}, vals),
+		records.Fields{"x": {Type: "properties"}}.Writable("x", vals),
 		any(map[string]any{"size": "S", "buyer": int64(9)}),
 	)
 	equal(t, "missing", missing, true)
@@ -69,9 +69,11 @@ func TestLinkBetweenMergedLeads(t *testing.T) {
 		{many, []any{41.0, 43.0}, nil},
 		{many, []any{43.0, 50.0}, []any{[]any{6, 0, []int64{50}}}},
 	} {
-		v, missing := after41(nil, nil, c.of42).missingValue("x", c.field)
+		m := after41(nil, nil, c.of42)
+		m.fields = records.Fields{"x": c.field}
+		v, missing := m.missingValue("x")
 		if missing {
-			v = records.Writable(c.field, v)
+			v = m.fields.Writable("x", v)
 		}
 		equal(t, "value", v, c.want)
 	}
@@ -90,8 +92,9 @@ func TestComputedCustomFields(t *testing.T) {
 		{"region", odooclient.Field{Type: "char", Stored: true, ReadOnly: true}, false},
 		{"referred", odooclient.Field{Type: "char", Stored: true}, true},
 	} {
-		equal(t, c.name+" is carried over", isFilledInByUsers(c.name, c.field), c.want)
-		equal(t, c.name+" comes back", records.IsRestorable(c.name, c.field), c.want)
+		fields := records.Fields{c.name: c.field}
+		equal(t, c.name+" is carried over", isFilledInByUsers(fields, c.name), c.want)
+		equal(t, c.name+" comes back", fields.IsRestorable(c.name), c.want)
 	}
 }
 

@@ -84,22 +84,15 @@ func (c *Chatter) LinkTo(lead crm.LeadID) string {
 
 // CopyMessage posts the copy of a message, under a line that names its author and date. It does nothing if the lead has
 // that copy already.
-func (c *Chatter) CopyMessage(ctx context.Context, on crm.LeadID, m Message) error {
-	marker := fmt.Sprintf("%smessage %d", markerPrefix, m.ID)
+func (c *Chatter) CopyMessage(ctx context.Context, on crm.LeadID, m records.Row) error {
+	marker := fmt.Sprintf("%smessage %d", markerPrefix, m.ID())
 	copies, err := c.odoo.OwnNotes(ctx, []crm.LeadID{on}, marker)
 	if err != nil || len(copies) > 0 {
 		return err
 	}
 	// Odoo sanitised the body when the original was posted, and does so again now.
-	heading := template.HTMLEscapeString(m.Author + ", " + m.Date)
-	html := "<p>" + heading + ":</p>" + m.Body + "<p><small>" + marker + "</small></p>"
+	heading := template.HTMLEscapeString(m.LinkName("author_id") + ", " + m.Text("date"))
+	html := "<p>" + heading + ":</p>" + m.Text("body") + "<p><small>" + marker + "</small></p>"
 	_, err = c.odoo.PostNote(ctx, on, html, nil)
 	return err
-}
-
-// Message is a message in Odoo.
-type Message struct {
-	ID           int64
-	Author, Date string
-	Body         string // HTML
 }

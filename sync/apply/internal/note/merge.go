@@ -21,6 +21,12 @@ type Merge struct {
 	Labels      map[string]map[string]string // of fields, by language of the note and technical name
 }
 
+// Conflict is a value of a merged lead that the survivor does not have.
+type Conflict struct {
+	Field             Field
+	Kept, Other, From string
+}
+
 // Field is a field of leads. One for which the note has no label in its language keeps its own.
 type Field struct {
 	Name  string // technical name; empty for a property

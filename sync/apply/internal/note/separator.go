@@ -15,15 +15,11 @@ import (
 )
 
 // Separator posts the notes of separate cases, each once, and journals them.
+// All fields are required.
 type Separator struct {
-	chatter *Chatter
-	journal *journal.Journal
-	now     func() time.Time
-}
-
-// NewSeparator returns a Separator that posts with this chatter.
-func NewSeparator(c *Chatter, j *journal.Journal, now func() time.Time) *Separator {
-	return &Separator{c, j, now}
+	Chatter *Chatter
+	Journal *journal.Journal
+	Now     func() time.Time
 }
 
 // separationDetail is the detail of the journal entry of a separation note.
@@ -33,61 +29,56 @@ type separationDetail struct {
 	Message crm.MessageID `json:"message,omitempty"`
 }
 
-// Receipt is what PostSeparation did.
-type Receipt struct {
-	Entry  string // ID in the journal; empty if none was begun
-	Posted bool
-}
-
-// PostSeparation posts the note of a case on one lead of the group. The Receipt is valid with an error, too.
-// Errors: *journal.UnsettledError if Odoo's answer is unknown, so that Resume has to find out.
-func (s *Separator) PostSeparation(ctx context.Context, g Group, on crm.LeadID) (Receipt, error) {
-	e, err := s.journal.Begin(ctx,
+// PostSeparation posts the note of a case on one lead of the group. The ID of the journal's entry, empty if none was
+// begun, and whether the note was posted are valid with an error, too. Errors: *journal.UnsettledError if Odoo's answer
+// is unknown, so that Resume has to find out.
+func (s *Separator) PostSeparation(
+	ctx context.Context, g Group, on crm.LeadID,
+) (entry string, posted bool, err error) {
+	e, err := s.Journal.Begin(ctx,
 		store.Entry{Action: crm.ActNote, Case: g.Case, Leads: g.leadIDs(), Survivor: on, By: g.AppliedBy})
 	if err != nil {
-		return Receipt{}, err
+		return "", false, err
 	}
-	receipt := Receipt{Entry: e.ID}
-	content, languages := s.chatter.newSeparation(g, on), s.chatter.Languages(g.Directory, g.Readers)
-	html, err := s.chatter.Compose(content, languages, s.chatter.NewMarker(&e, e.Leads))
+	content, languages := s.Chatter.newSeparation(g, on), s.Chatter.Languages(g.Directory, g.Readers)
+	html, err := s.Chatter.Compose(content, languages, s.Chatter.NewMarker(&e, e.Leads))
 	if err != nil {
-		return receipt, s.journal.GiveUp(ctx, &e, err)
+		return e.ID, false, s.Journal.GiveUp(ctx, &e, err)
 	}
 	d := separationDetail{On: on, Tagged: g.Mentioned()}
-	if err := s.journal.Advance(ctx, &e, store.EntryIntent, d); err != nil {
-		return receipt, err
+	if err := s.Journal.Advance(ctx, &e, store.EntryIntent, d); err != nil {
+		return e.ID, false, err
 	}
-	if d.Message, err = s.chatter.Post(ctx, on, html, content.People); err != nil {
-		return receipt, s.journalError(ctx, &e, on, err)
+	if d.Message, err = s.Chatter.Post(ctx, on, html, content.People); err != nil {
+		return e.ID, false, s.journalError(ctx, &e, on, err)
 	}
-	receipt.Posted = true
-	return receipt, s.finish(ctx, &e, &d)
+	return e.ID, true, s.finish(ctx, &e, &d)
 }
 
 func (s *Separator) journalError(ctx context.Context, e *store.Entry, on crm.LeadID, err error) error {
 	if odooclient.KindOf(err).NotExecuted() {
-		return s.journal.GiveUp(ctx, e, fmt.Errorf("post the note on lead %d: %w", on, err))
+		return s.Journal.GiveUp(ctx, e, fmt.Errorf("post the note on lead %d: %w", on, err))
 	}
 	why := "Odoo did not confirm that the note was posted; Leadtwin will check before it continues"
-	return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: why}, s.journal.MarkUnknown(ctx, e, err), err)
+	return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: why}, s.Journal.MarkUnknown(ctx, e, err), err)
 }
 
 // finish records a note that is in Odoo. After a crash it runs again.
 func (s *Separator) finish(ctx context.Context, e *store.Entry, d *separationDetail) error {
-	if err := s.journal.Advance(ctx, e, store.EntryDone, d); err != nil {
+	if err := s.Journal.Advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
-	n := store.Note{Case: e.Case, Leads: e.Leads, PostedOn: d.On, Message: d.Message, At: s.now()}
-	if err := s.chatter.store.RecordNote(context.WithoutCancel(ctx), n); err != nil {
+	n := store.Note{Case: e.Case, Leads: e.Leads, PostedOn: d.On, Message: d.Message, At: s.Now()}
+	if err := s.Chatter.store.RecordNote(context.WithoutCancel(ctx), n); err != nil {
 		return fmt.Errorf("record the note on lead %d: %w", d.On, err)
 	}
-	if err := s.chatter.RemoveDuplicates(ctx, d.On, e.Case); err != nil {
+	if err := s.Chatter.RemoveDuplicates(ctx, d.On, e.Case); err != nil {
 		return err
 	}
-	if err := s.journal.MarkDirty(ctx, e.Leads); err != nil {
+	if err := s.Journal.MarkDirty(ctx, e.Leads); err != nil {
 		return err
 	}
-	return s.journal.Verify(ctx, e, d, e.Leads)
+	return s.Journal.Verify(ctx, e, d, e.Leads)
 }
 
 // Resume finds out whether an interrupted note was posted, and ends its journal entry.
@@ -99,7 +90,7 @@ func (s *Separator) Resume(ctx context.Context, e *store.Entry) error {
 	if e.State == store.EntryDone {
 		return s.finish(ctx, e, &d)
 	}
-	posted, err := s.chatter.FindOwn(ctx, d.On, e.Case)
+	posted, err := s.Chatter.FindOwn(ctx, d.On, e.Case)
 	if err != nil {
 		return err
 	}
@@ -110,8 +101,8 @@ func (s *Separator) Resume(ctx context.Context, e *store.Entry) error {
 		}
 	}
 	return errors.Join(
-		s.journal.Fail(ctx, e, errors.New("interrupted; the note is not in Odoo")),
-		s.journal.MarkDirty(ctx, e.Leads),
+		s.Journal.Fail(ctx, e, errors.New("interrupted; the note is not in Odoo")),
+		s.Journal.MarkDirty(ctx, e.Leads),
 	)
 }
 
@@ -121,7 +112,7 @@ func (s *Separator) Resume(ctx context.Context, e *store.Entry) error {
 func (s *Separator) NotedLeads(
 	ctx context.Context, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID,
 ) ([]crm.LeadID, error) {
-	known, err := s.chatter.store.NotesAbout(ctx, leads)
+	known, err := s.Chatter.store.NotesAbout(ctx, leads)
 	if err != nil {
 		return nil, fmt.Errorf("read which notes were posted: %w", err)
 	}
@@ -131,11 +122,11 @@ func (s *Separator) NotedLeads(
 			messages = append(messages, n.Message)
 		}
 	}
-	noted, err := s.chatter.leadsOf(ctx, messages)
+	noted, err := s.Chatter.leadsOf(ctx, messages)
 	if err != nil {
 		return nil, err
 	}
-	posted, err := s.chatter.Find(ctx, leads, "")
+	posted, err := s.Chatter.Find(ctx, leads, "")
 	if err != nil {
 		return nil, err
 	}

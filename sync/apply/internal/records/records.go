@@ -43,7 +43,7 @@ func (r *Records) ReadLeads(ctx context.Context, ids []crm.LeadID, more ...strin
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.Find(ctx, LeadModel, odooclient.In("id", ids), append(StoredFields(fields), more...))
+	rows, err := r.Find(ctx, LeadModel, odooclient.In("id", ids), append(fields.Stored(), more...))
 	if err != nil {
 		return nil, err
 	}
@@ -55,24 +55,12 @@ func (r *Records) ReadLeads(ctx context.Context, ids []crm.LeadID, more ...strin
 }
 
 // LeadFields describes the fields of leads that the user may read.
-func (r *Records) LeadFields(ctx context.Context) (map[string]odooclient.Field, error) {
+func (r *Records) LeadFields(ctx context.Context) (Fields, error) {
 	fields, err := r.odoo.Fields(ctx, LeadModel)
 	if err != nil {
 		return nil, fmt.Errorf("read which fields leads have: %w", err)
 	}
 	return fields, nil
-}
-
-// StoredFields names the stored fields, including custom ones and properties.
-func StoredFields(fields map[string]odooclient.Field) []string {
-	var names []string
-	for name, f := range fields {
-		if f.Stored && f.Type != "one2many" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // VisibleFields are those fields that this version has and that are not hidden from Leadtwin's user.

@@ -1,17 +1,19 @@
 package records
 
+import "slices"
+
 // Row is one record as Odoo sends it: numbers, texts, false for what is empty, lists of ids, many2one as [id, name].
 type Row map[string]any
 
 // ID is the ID of the record.
-func (r Row) ID() int64 { return Int(r["id"]) }
+func (r Row) ID() int64 { return toInt(r["id"]) }
 
 // Link is the id of a many2one, 0 for none.
 func (r Row) Link(field string) int64 {
 	if pair, ok := r[field].([]any); ok && len(pair) > 0 {
-		return Int(pair[0])
+		return toInt(pair[0])
 	}
-	return Int(r[field])
+	return toInt(r[field])
 }
 
 // LinkName is the name of a many2one.
@@ -34,13 +36,21 @@ func (r Row) IDs(field string) []int64 {
 	list, _ := r[field].([]any)
 	out := make([]int64, 0, len(list))
 	for _, v := range list {
-		out = append(out, Int(v))
+		out = append(out, toInt(v))
 	}
 	return out
 }
 
-// Int is a number as JSON, XML-RPC or a test holds it; 0 for anything else.
-func Int(v any) int64 {
+// idSet are the IDs of a field once each, ascending.
+func (r Row) idSet(field string) []int64 {
+	return slices.Compact(slices.Sorted(slices.Values(r.IDs(field))))
+}
+
+// Int is the value of a number field; 0 for anything else.
+func (r Row) Int(field string) int64 { return toInt(r[field]) }
+
+// toInt is a number as JSON, XML-RPC or a test holds it; 0 for anything else.
+func toInt(v any) int64 {
 	switch n := v.(type) {
 	case float64:
 		return int64(n)
@@ -70,8 +80,8 @@ func IsEmpty(v any) bool {
 }
 
 // Properties are the properties in the value of a properties field.
-func Properties(v any) []Row {
-	list, _ := v.([]any)
+func (r Row) Properties(field string) []Row {
+	list, _ := r[field].([]any)
 	out := make([]Row, 0, len(list))
 	for _, p := range list {
 		if m, ok := p.(map[string]any); ok {
@@ -81,21 +91,32 @@ func Properties(v any) []Row {
 	return out
 }
 
-// PropertyValue is the value of a property as Odoo takes it: links as bare ids.
-func PropertyValue(p Row) any {
-	switch p.Text("type") {
+// PropertyValues are the properties that have a value, by name, as Odoo accepts them.
+func (r Row) PropertyValues(field string) map[string]any {
+	out := map[string]any{}
+	for _, p := range r.Properties(field) {
+		if !IsEmpty(p["value"]) {
+			out[p.Text("name")] = p.PropertyValue()
+		}
+	}
+	return out
+}
+
+// PropertyValue is the value of a property as Odoo accepts it: links as bare ids.
+func (r Row) PropertyValue() any {
+	switch r.Text("type") {
 	case "many2one":
-		return p.Link("value")
+		return r.Link("value")
 	case "many2many":
 		var ids []int64
-		list, _ := p["value"].([]any)
+		list, _ := r["value"].([]any)
 		for _, v := range list {
 			if pair, ok := v.([]any); ok && len(pair) > 0 {
 				v = pair[0]
 			}
-			ids = append(ids, Int(v))
+			ids = append(ids, toInt(v))
 		}
 		return ids
 	}
-	return p["value"]
+	return r["value"]
 }

@@ -2,7 +2,6 @@ package records
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -87,7 +86,7 @@ func (r *Records) DeleteAllButFirst(ctx context.Context, model string, ids []int
 		return nil
 	}
 	copies := slices.Sorted(slices.Values(ids))[1:]
-	if err := r.Delete(ctx, model, copies...); err != nil && !IsRejected(err) {
+	if err := r.Delete(ctx, model, copies...); err != nil && !odooclient.KindOf(err).Rejected() {
 		return fmt.Errorf("delete the copies %v of %s: %w", copies, model, err)
 	}
 	return nil
@@ -115,16 +114,4 @@ func (r *Records) Subscribe(ctx context.Context, lead crm.LeadID, followers []Ro
 		},
 		nil,
 	)
-}
-
-// IsRejected keeps an error of which Odoo said that it does not do this: then a value is lost, but the merge goes on.
-// Any other error, such as a lost answer, ends the step, and Resume takes it again.
-func IsRejected(err error) bool { return odooclient.KindOf(err).Rejected() }
-
-// ErrorText is Odoo's own sentence, for people.
-func ErrorText(err error) string {
-	if e, ok := errors.AsType[*odooclient.Error](err); ok && e.Message != "" {
-		return e.Message
-	}
-	return err.Error()
 }

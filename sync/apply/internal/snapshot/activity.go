@@ -1,42 +1,45 @@
 package snapshot
 
 import (
+	"cmp"
+
 	"leadtwin/internal/crm"
 	"leadtwin/sync/apply/internal/records"
 )
 
-// SameActivity reports whether one activity is the other, though Odoo has given it another id.
-func SameActivity(a, b records.Row) bool {
-	return a.ID() == b.ID() ||
-		a.Link("activity_type_id") == b.Link("activity_type_id") && a.Text("summary") == b.Text("summary") &&
-			a.Text("date_deadline") == b.Text(
-				"date_deadline",
-			) && a.Link("user_id") == b.Link("user_id") && a.Text("note") == b.Text("note")
+// Activity is an activity as Odoo sent it. Odoo 14 deletes those of merged leads, so they are created again.
+type Activity records.Row
+
+// Is reports whether another activity is this one, though Odoo has given it another ID.
+func (a Activity) Is(other records.Row) bool {
+	row := records.Row(a)
+	same := func(field string) bool { return row.Text(field) == other.Text(field) }
+	return row.ID() == other.ID() ||
+		row.Link("activity_type_id") == other.Link("activity_type_id") && row.Link("user_id") == other.Link("user_id") &&
+			same("summary") && same("date_deadline") && same("note")
 }
 
-// ActivityValues are the values of an activity made again on a lead. The model's id is taken from the activity, since
-// not every salesperson may look it up.
-func ActivityValues(a records.Row, lead crm.LeadID) map[string]any {
+// ValuesOn are the values with which the activity is created again on a lead. The model's ID is taken from the
+// activity, since not every salesperson may look it up.
+func (a Activity) ValuesOn(lead crm.LeadID) map[string]any {
+	row := records.Row(a)
 	vals := map[string]any{
-		"res_model_id":  a.Link("res_model_id"),
+		"res_model_id":  row.Link("res_model_id"),
 		"res_id":        int64(lead),
-		"summary":       a["summary"],
-		"note":          a["note"],
-		"date_deadline": a["date_deadline"],
+		"summary":       row["summary"],
+		"note":          row["note"],
+		"date_deadline": row["date_deadline"],
 	}
-	if t := a.Link("activity_type_id"); t != 0 {
-		vals["activity_type_id"] = t
-	}
-	if u := a.Link("user_id"); u != 0 {
-		vals["user_id"] = u
+	for _, field := range []string{"activity_type_id", "user_id"} {
+		if id := row.Link(field); id != 0 {
+			vals[field] = id
+		}
 	}
 	return vals
 }
 
-// ActivityName is the summary of an activity, else its type.
-func ActivityName(a records.Row) string {
-	if s := a.Text("summary"); s != "" {
-		return s
-	}
-	return a.LinkName("activity_type_id")
+// Name is the summary of the activity, else its type.
+func (a Activity) Name() string {
+	row := records.Row(a)
+	return cmp.Or(row.Text("summary"), row.LinkName("activity_type_id"))
 }

@@ -154,7 +154,7 @@ func (rec *Recorder) registryHash(ctx context.Context) (string, error) {
 		Hash string `json:"registry_hash"`
 	}
 	err := rec.odoo.Call(ctx, odooclient.Request{Model: "ir.http", Method: "get_frontend_session_info"}, &info)
-	if err != nil && records.IsRejected(err) {
+	if err != nil && odooclient.KindOf(err).Rejected() {
 		return "", nil
 	}
 	if err != nil {

@@ -16,7 +16,7 @@ func (s *Snapshot) AsLead() crm.Lead {
 		Customer: crm.PartnerID(l.Link("partner_id")), Salesperson: crm.UserID(l.Link("user_id")),
 		Team: crm.TeamID(l.Link("team_id")), Company: crm.CompanyID(l.Link("company_id")),
 		Stage: crm.StageID(l.Link("stage_id")), Country: crm.CountryID(l.Link("country_id")),
-		Probability: number(l["probability"]), Revenue: number(l["expected_revenue"]),
+		Probability: number(l, "probability"), Revenue: number(l, "expected_revenue"),
 		Origin: crm.Origin{
 			Source: crm.SourceID(l.Link("source_id")), Medium: crm.MediumID(l.Link("medium_id")),
 			Campaign: crm.CampaignID(l.Link("campaign_id")), Referred: l.Text("referred"),
@@ -38,11 +38,11 @@ func (s *Snapshot) AsLead() crm.Lead {
 	return out
 }
 
-func number(v any) float64 {
-	if n, ok := v.(float64); ok {
+func number(r records.Row, field string) float64 {
+	if n, ok := r[field].(float64); ok {
 		return n
 	}
-	return float64(records.Int(v))
+	return float64(r.Int(field))
 }
 
 func parseTime(r records.Row, field string) time.Time {

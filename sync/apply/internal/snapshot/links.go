@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -27,7 +28,7 @@ func (rec *Recorder) readLinks(ctx context.Context, by []LinkField, of map[crm.L
 	}
 	for _, model := range slices.Sorted(maps.Keys(byModel)) {
 		rows, err := rec.naming(ctx, byModel[model], ids)
-		if err != nil && records.IsRejected(err) {
+		if err != nil && odooclient.KindOf(err).Rejected() {
 			continue
 		}
 		if err != nil {

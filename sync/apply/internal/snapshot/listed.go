@@ -31,7 +31,7 @@ func listFields(fields map[string]odooclient.Field) []string {
 // LeadFields are the fields that a snapshot has of a lead.
 func (rec *Recorder) LeadFields(ctx context.Context) ([]string, error) {
 	fields, err := rec.records.LeadFields(ctx)
-	return slices.Concat(records.StoredFields(fields), listFields(fields)), err
+	return slices.Concat(fields.Stored(), listFields(fields)), err
 }
 
 // ReadLeads reads all stored fields of leads, and those that list or count related records unless Odoo refuses that.
@@ -65,7 +65,7 @@ func hasNew(was, is records.Row, name string) bool {
 		return false
 	}
 	if _, listed := before.([]any); !listed {
-		return records.Int(is[name]) > records.Int(before)
+		return is.Int(name) > was.Int(name)
 	}
 	had := was.IDs(name)
 	return slices.ContainsFunc(is.IDs(name), func(id int64) bool { return !slices.Contains(had, id) })

@@ -29,7 +29,7 @@ func (rec *Recorder) linksOf(ctx context.Context, model string) ([]LinkField, er
 		Method: "fields_get",
 		Opts:   map[string]any{"attributes": []string{"type", "relation", "store", "model_field"}},
 	}, &fields)
-	if err != nil && records.IsRejected(err) {
+	if err != nil && odooclient.KindOf(err).Rejected() {
 		return nil, nil
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -52,7 +51,7 @@ func (rec *Recorder) findLinkFields(ctx context.Context) (linkFields, error) {
 		return search.known.Found, nil
 	}
 	rows, err := rec.listFields(ctx)
-	if err != nil && records.IsRejected(err) {
+	if err != nil && odooclient.KindOf(err).Rejected() {
 		return search.askModels(ctx)
 	}
 	if err != nil {
@@ -126,7 +125,9 @@ func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkFi
 			model = f.Model
 		}
 		if !readable {
-			to.Unreadable = journal.AppendOnce(to.Unreadable, f.Model)
+			if !slices.Contains(to.Unreadable, f.Model) {
+				to.Unreadable = append(to.Unreadable, f.Model)
+			}
 			continue
 		}
 		f.ReadOnly = !writable
@@ -137,7 +138,7 @@ func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkFi
 
 func (rec *Recorder) allowed(ctx context.Context, model, operation string) (bool, error) {
 	may, err := rec.odoo.May(ctx, model, operation)
-	if err != nil && !records.IsRejected(err) {
+	if err != nil && !odooclient.KindOf(err).Rejected() {
 		return false, fmt.Errorf("check the right to %s %s: %w", operation, model, err)
 	}
 	return err == nil && may, nil
@@ -169,7 +170,7 @@ func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
 		Method: "fields_get",
 		Opts:   map[string]any{"allfields": []string{field}, "attributes": []string{"selection"}},
 	}, &fields)
-	if err != nil && records.IsRejected(err) {
+	if err != nil && odooclient.KindOf(err).Rejected() {
 		return nil, nil
 	}
 	if err != nil {
@@ -194,7 +195,7 @@ func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
 		Model string `json:"model"`
 	}
 	err := rec.odoo.Call(ctx, odooclient.Request{Model: "ir.model", Method: "get_available_models"}, &models)
-	if err != nil && records.IsRejected(err) {
+	if err != nil && odooclient.KindOf(err).Rejected() {
 		return nil, nil
 	}
 	if err != nil {

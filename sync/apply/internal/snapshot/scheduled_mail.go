@@ -9,41 +9,46 @@ import (
 // ScheduledModel is the model of scheduled e-mails and notes.
 const ScheduledModel = "mail.scheduled.message"
 
-// A scheduled e-mail or note is deleted with its lead in a merge, with its files.
+// ScheduledMail is a scheduled e-mail or note as Odoo sent it. A merge deletes those of merged leads with their files,
+// so they are scheduled again.
 //
 // Source: Odoo 18 and 19; deletion seen on 19.
+type ScheduledMail records.Row
 
-// SameScheduled reports whether one scheduled e-mail is the other, though Odoo has given it another id.
-func SameScheduled(a, b records.Row) bool {
-	return a.Text("subject") == b.Text("subject") && a.Text("body") == b.Text("body") &&
-		a.Text("scheduled_date") == b.Text("scheduled_date") &&
-		a.Link("author_id") == b.Link("author_id")
+// Is reports whether another scheduled e-mail is this one, though Odoo has given it another ID.
+func (m ScheduledMail) Is(other records.Row) bool {
+	row := records.Row(m)
+	same := func(field string) bool { return row.Text(field) == other.Text(field) }
+	return row.ID() == other.ID() ||
+		same("subject") && same("body") && same("scheduled_date") && row.Link("author_id") == other.Link("author_id")
 }
 
-// ScheduledValues are those of an e-mail that is scheduled again on a lead. Its files are not among them: they went
-// with it.
-func ScheduledValues(a records.Row, lead crm.LeadID) map[string]any {
+// ValuesOn are the values with which the e-mail is scheduled again on a lead. They do not include its files, which Odoo
+// deleted.
+func (m ScheduledMail) ValuesOn(lead crm.LeadID) map[string]any {
+	row := records.Row(m)
 	vals := map[string]any{
 		"model":          records.LeadModel,
 		"res_id":         int64(lead),
-		"subject":        a["subject"],
-		"body":           a["body"],
-		"scheduled_date": a["scheduled_date"],
-		"author_id":      a.Link("author_id"),
-		"partner_ids":    []any{[]any{6, 0, a.IDs("partner_ids")}},
-		"is_note":        a["is_note"],
+		"subject":        row["subject"],
+		"body":           row["body"],
+		"scheduled_date": row["scheduled_date"],
+		"author_id":      row.Link("author_id"),
+		"partner_ids":    []any{[]any{6, 0, row.IDs("partner_ids")}},
+		"is_note":        row["is_note"],
 	}
 	for _, name := range []string{"composition_comment_option", "notification_parameters"} {
-		if v := a.Text(name); v != "" {
+		if v := row.Text(name); v != "" {
 			vals[name] = v
 		}
 	}
 	return vals
 }
 
-// ScheduledItem names a scheduled e-mail that could not be restored.
-func ScheduledItem(a records.Row) loss.Item {
+// Item names the e-mail if it cannot be restored.
+func (m ScheduledMail) Item() loss.Item {
+	row := records.Row(m)
 	return loss.Item{
-		Kind: loss.ScheduledMail, Name: a.Text("subject"), By: a.LinkName("author_id"), At: a.Text("scheduled_date"),
+		Kind: loss.ScheduledMail, Name: row.Text("subject"), By: row.LinkName("author_id"), At: row.Text("scheduled_date"),
 	}
 }

@@ -30,15 +30,15 @@ type Snapshot struct {
 	Customer records.Row `json:"customer,omitempty"` // the record behind the lead, which a merge may change, too
 	Links    []Links     `json:"links,omitempty"`    // whatever else points to the lead
 
-	Merged *MergedLead `json:"merged,omitempty"` // of the survivor: its values right after Odoo's merge
+	Merged *mergedLead `json:"merged,omitempty"` // of the survivor: its values right after Odoo's merge
 	After  *Snapshot   `json:"after,omitempty"`  // of the survivor: as the merge, healed, left it
 }
 
 // ID is the ID of the lead.
 func (s *Snapshot) ID() crm.LeadID { return crm.LeadID(s.Lead.ID()) }
 
-// Odoo is the part of the client that a Recorder needs; *odooclient.Client implements it.
-type Odoo interface {
+// odooReader is the part of the client that a Recorder needs; *odooclient.Client implements it.
+type odooReader interface {
 	records.Odoo
 	Session() odooclient.Session
 	May(ctx context.Context, model, operation string) (bool, error)
@@ -54,7 +54,7 @@ type Store interface {
 
 // Recorder takes snapshots of leads and stores them.
 type Recorder struct {
-	odoo    Odoo
+	odoo    odooReader
 	store   Store
 	records *records.Records
 	now     func() time.Time
@@ -62,7 +62,7 @@ type Recorder struct {
 }
 
 // New returns a Recorder that reads as the user of a client.
-func New(odoo Odoo, s Store, now func() time.Time) *Recorder {
+func New(odoo odooReader, s Store, now func() time.Time) *Recorder {
 	return &Recorder{odoo: odoo, store: s, records: records.New(odoo), now: now}
 }
 
@@ -171,10 +171,15 @@ func Load(ctx context.Context, s storedSnapshots, entry string) (map[crm.LeadID]
 	return out, nil
 }
 
-// MergedLead is the survivor as Odoo's merge of some leads left it, before Leadtwin wrote anything to it.
-type MergedLead struct {
+// mergedLead is the survivor as Odoo's merge of some leads left it, before Leadtwin wrote anything to it.
+type mergedLead struct {
 	Lead records.Row  `json:"lead"`
 	Gone []crm.LeadID `json:"gone"` // the leads that were merged into it by then
+}
+
+// KeepMerged adds the values of the survivor right after Odoo's merge of these leads, before Leadtwin wrote any.
+func (s *Snapshot) KeepMerged(lead records.Row, gone []crm.LeadID) {
+	s.Merged = &mergedLead{Lead: lead, Gone: slices.Clone(gone)}
 }
 
 // AfterMerge are the values right after the merge of these leads; nil if they are not known.
@@ -185,11 +190,11 @@ func (s *Snapshot) AfterMerge(gone []crm.LeadID) records.Row {
 	return s.Merged.Lead
 }
 
-// Title is the title of a lead, cut to the length that notes quote; its ID if there is no snapshot of it.
-func Title(s *Snapshot, id crm.LeadID) string {
+// Title is the title of the lead, cut to the length that notes quote; its ID if there is no snapshot of it.
+func (s *Snapshot) Title(id crm.LeadID) string {
 	const maxTitle = 80
 	if s == nil {
-		return fmt.Sprintf("%d", id)
+		return fmt.Sprint(id)
 	}
 	return plaintext.SingleLine(s.Lead.Text("name"), maxTitle)
 }

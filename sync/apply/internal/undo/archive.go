@@ -70,17 +70,17 @@ func (u *task) restoreOwnActivities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range kept[u.survivor].Activities {
-		if i := slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) }); i >= 0 {
+		if i := slices.IndexFunc(have, func(h records.Row) bool { return snapshot.Activity(a).Is(h) }); i >= 0 {
 			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
 		if a["active"] == false {
 			continue // done already
 		}
-		_, err := u.undoer.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
+		_, err := u.undoer.Records.Create(ctx, "mail.activity", snapshot.Activity(a).ValuesOn(u.survivor))
 		if err := u.reportRejected(
 			err,
-			loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), Lead: u.survivor},
+			loss.Item{Kind: loss.Activity, Name: snapshot.Activity(a).Name(), Lead: u.survivor},
 		); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -19,16 +18,16 @@ func (u *task) compareFields() (restore, keep []string) {
 	for _, name := range slices.Sorted(maps.Keys(u.fields)) {
 		f := u.fields[name]
 		was, known := before.Lead[name]
-		if !known || !isRestorable(name, f) || name == "automated_probability" && !u.probabilityWritable() {
+		if !known || !u.isRestorable(name) || name == "automated_probability" && !u.probabilityWritable() {
 			continue
 		}
 		is := u.now.Lead[name]
 		switch {
-		case records.SameValue(f, was, is):
+		case u.fields.Same(name, was, is):
 		case u.after == nil:
 			keep = append(keep, name)
-		case records.SameValue(f, was, u.after.Lead[name]): // the merge did not touch it
-		case records.SameValue(f, is, u.after.Lead[name]), f.Type == "many2many", u.isRecomputedOnly(name):
+		case u.fields.Same(name, was, u.after.Lead[name]): // the merge did not touch it
+		case u.fields.Same(name, is, u.after.Lead[name]), f.Type == "many2many", u.isRecomputedOnly(name):
 			restore = append(restore, name)
 		default:
 			keep = append(keep, name)
@@ -39,6 +38,6 @@ func (u *task) compareFields() (restore, keep []string) {
 
 // isRestorable reports whether the earlier value of a field of the survivor is restored. Times that Odoo sets at every
 // change are written only together with the field that they describe.
-func isRestorable(name string, f odooclient.Field) bool {
-	return records.IsRestorable(name, f) || records.IsProbability(name)
+func (u *task) isRestorable(name string) bool {
+	return u.fields.IsRestorable(name) || records.IsProbability(name)
 }

@@ -62,7 +62,7 @@ func (u *task) probabilityWritable() bool {
 		return false
 	}
 	const name = "probability"
-	return u.isRecomputedOnly(name) || records.SameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
+	return u.isRecomputedOnly(name) || u.fields.Same(name, u.now.Lead[name], u.after.Lead[name])
 }
 
 // writableDates are the survivor's dates that get their earlier value: those that did not change since the merge, and
@@ -84,10 +84,10 @@ func (u *task) writableDates() []string {
 			continue
 		}
 		byUs := slices.ContainsFunc(by, func(f string) bool { return slices.Contains(u.d.Restore, f) })
-		untouched := records.SameValue(f, u.now.Lead[name], u.after.Lead[name])
+		untouched := u.fields.Same(name, u.now.Lead[name], u.after.Lead[name])
 		if byUs || untouched {
 			out = append(out, name)
-			moved = moved || !records.SameValue(f, was, u.now.Lead[name])
+			moved = moved || !u.fields.Same(name, was, u.now.Lead[name])
 		}
 	}
 	if !moved {
@@ -105,6 +105,6 @@ func (u *task) isRecomputedOnly(name string) bool {
 // wasClosedByUser reports whether a user has marked the survivor won or lost, or reopened it, since the merge: its
 // probability is then the user's, too.
 func (u *task) wasClosedByUser() bool {
-	return !records.SameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
-		!records.SameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])
+	return !u.fields.Same("active", u.now.Lead["active"], u.after.Lead["active"]) ||
+		!u.fields.Same("stage_id", u.now.Lead["stage_id"], u.after.Lead["stage_id"])
 }

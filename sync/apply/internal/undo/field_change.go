@@ -9,7 +9,6 @@ import (
 
 	"leadtwin/internal/report"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -73,7 +72,7 @@ func (u *task) fieldChanges(names []string, linked map[linkedRecord]string) []re
 func (u *task) fieldText(name string, row records.Row, linked map[linkedRecord]string) string {
 	f := u.fields[name]
 	if f.Type != "many2many" {
-		return note.FieldText(f, row[name])
+		return u.fields.Text(name, row[name])
 	}
 	var names []string
 	for _, id := range row.IDs(name) {

@@ -11,11 +11,10 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
-	"leadtwin/sync/apply/internal/snapshot"
 )
 
 func (u *task) uniquePlaceholder(gone crm.LeadID) string {
-	return fmt.Sprintf("%s [%s/%d]", snapshot.Title(u.before[gone], gone), u.e.ID, gone)
+	return fmt.Sprintf("%s [%s/%d]", u.before[gone].Title(gone), u.e.ID, gone)
 }
 
 // recreateLead makes sure that a merged lead exists again, and that the journal has its new ID.
@@ -81,7 +80,7 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 	}
 	vals["name"] = u.uniquePlaceholder(gone)
 	id, err := u.undoer.Records.Create(ctx, records.LeadModel, vals)
-	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
+	if err != nil && odooclient.KindOf(err).Rejected() && !odooclient.Is(err, odooclient.Forbidden) {
 		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
 		// the others one by one.
 		maps.DeleteFunc(
@@ -100,14 +99,14 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 // and reported.
 func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
 	was := u.before[gone].Lead
-	exists, err := u.findLinked(ctx, was, func(name string) bool { return records.IsRestorable(name, u.fields[name]) })
+	exists, err := u.findLinked(ctx, was, func(name string) bool { return u.fields.IsRestorable(name) })
 	if err != nil {
 		return nil, err
 	}
 	vals := map[string]any{}
 	for name, f := range u.fields {
 		v, known := was[name]
-		if !known || !records.IsRestorable(name, f) {
+		if !known || !u.fields.IsRestorable(name) {
 			continue
 		}
 		switch f.Type {
@@ -125,11 +124,11 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 			vals[name] = []any{[]any{6, 0, there}}
 			continue
 		case "properties":
-			if len(records.PropertyValues(v)) == 0 {
+			if len(was.PropertyValues(name)) == 0 {
 				continue
 			}
 		}
-		vals[name] = records.Writable(f, v)
+		vals[name] = u.fields.Writable(name, v)
 	}
 	return vals, nil
 }
@@ -148,7 +147,7 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 		}
 		err := u.undoer.Odoo.Call(ctx,
 			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
-		if err != nil && records.IsRejected(err) {
+		if err != nil && odooclient.KindOf(err).Rejected() {
 			err = u.undoer.Records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
 				"active":       false,
 				"name":         "Created twice by mistake",

@@ -125,12 +125,12 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 	}
 	for _, is := range rows {
 		for _, was := range b.was.Meetings {
-			had := records.Int(was["res_id"])
+			had := was.Int("res_id")
 			switch {
 			case was.ID() != is.ID():
-			case had == int64(b.gone) && records.Int(is["res_id"]) != int64(b.back):
+			case had == int64(b.gone) && is.Int("res_id") != int64(b.back):
 				document[int64(b.back)] = append(document[int64(b.back)], is.ID())
-			case had == 0 && records.Int(is["res_id"]) == int64(b.undo.survivor):
+			case had == 0 && is.Int("res_id") == int64(b.undo.survivor):
 				document[0] = append(document[0], is.ID())
 			}
 		}

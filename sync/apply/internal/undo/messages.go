@@ -81,7 +81,7 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 	bySubject := map[any][]int64{}
 	for _, m := range there {
 		subject := was[m.ID()]["subject"]
-		if records.Int(m["res_id"]) != int64(b.back) || m["subject"] != subject {
+		if m.Int("res_id") != int64(b.back) || m["subject"] != subject {
 			bySubject[subject] = append(bySubject[subject], m.ID())
 		}
 	}

@@ -60,7 +60,7 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	switch {
 	case err == nil:
 		return without(rows), nil
-	case records.IsRejected(err):
+	case odooclient.KindOf(err).Rejected():
 		return nil, nil
 	default:
 		return nil, err

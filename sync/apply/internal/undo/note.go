@@ -10,7 +10,6 @@ import (
 	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/note"
-	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // postUndoNotes posts a note on each restored lead, which mentions its salesperson, and one on the survivor.
@@ -83,7 +82,7 @@ func (u *task) newMarker() note.Marker {
 }
 
 func (u *task) leadLine(was, is crm.LeadID) note.LeadLine {
-	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.undoer.Notes.LinkTo(is)}
+	l := note.LeadLine{ID: is, Title: u.before[was].Title(was), Link: u.undoer.Notes.LinkTo(is)}
 	if s := u.before[was]; s != nil {
 		l.Salesperson = s.Lead.LinkName("user_id")
 	}

@@ -30,16 +30,16 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.was.Activities {
-		i, item := b.findActivityOrReplacement(have, a), b.item(loss.Activity, snapshot.ActivityName(a))
+		i, item := b.findActivityOrReplacement(have, a), b.item(loss.Activity, snapshot.Activity(a).Name())
 		var err error
 		switch {
 		case i >= 0:
 			err = b.moveActivity(ctx, have[i], a)
 			have = slices.Delete(have, i, i+1) // each matches one
 		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
-			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.item(loss.DoneActivity, snapshot.ActivityName(a))})
+			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.item(loss.DoneActivity, snapshot.Activity(a).Name())})
 		case b.undo.after != nil && b.findActivityOrReplacement(b.undo.after.Activities, a) < 0:
-			_, err = b.undo.undoer.Records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
+			_, err = b.undo.undoer.Records.Create(ctx, "mail.activity", snapshot.Activity(a).ValuesOn(b.back))
 		default:
 			b.undo.addLoss(loss.Loss{Code: loss.DoneSince, Item: item})
 		}
@@ -54,7 +54,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 // it gets its own user and note, unless a user has changed them since.
 func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) error {
 	vals := map[string]any{}
-	if records.Int(is["res_id"]) != int64(b.back) {
+	if is.Int("res_id") != int64(b.back) {
 		vals["res_id"] = int64(b.back)
 	}
 	if b.undo.after != nil {
@@ -79,7 +79,7 @@ func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Ro
 	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) })
+	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.Activity(a).Is(h) })
 }
 
 // restoreAttachments moves the lead's attachments back under their earlier names, unless a user has renamed them
@@ -98,7 +98,7 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 			continue
 		}
 		vals := map[string]any{}
-		if records.Int(rows[i]["res_id"]) != int64(b.back) {
+		if rows[i].Int("res_id") != int64(b.back) {
 			vals["res_model"], vals["res_id"] = records.LeadModel, int64(b.back)
 		}
 		if name := rows[i].Text("name"); name != a.Text("name") && b.isNameGivenByMerge(a.ID(), name) {

@@ -122,10 +122,8 @@ func (u *task) complete(ctx context.Context) error {
 	if err := u.undoer.Journal.MarkDirty(ctx, all); err != nil {
 		return err
 	}
-	err = u.undoer.Store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "",
-		u.undoer.Now())
-	if err != nil && !journal.IsCaseGone(err) {
-		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
+	if err := u.undoer.Journal.MarkCaseUndone(ctx, u.merge.Case); err != nil {
+		return err
 	}
 	if err := u.undoer.Journal.Advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
 		return err
@@ -148,10 +146,10 @@ func (u *task) reportRejected(err error, item loss.Item) error {
 	if err == nil {
 		return nil
 	}
-	if !records.IsRejected(err) {
+	if !odooclient.KindOf(err).Rejected() {
 		return fmt.Errorf("restore %s: %w", item.In(rules.English), err)
 	}
-	u.addLoss(loss.Rejected(item, records.ErrorText(err)))
+	u.addLoss(loss.Rejected(item, err))
 	return nil
 }
 

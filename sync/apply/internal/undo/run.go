@@ -12,6 +12,7 @@ import (
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/loss"
+	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
@@ -70,7 +71,7 @@ type task struct {
 	after    *snapshot.Snapshot                // the survivor as the merge left it; nil where that was not kept
 	now      *snapshot.Snapshot                // the survivor as it is; nil where it is gone
 	survivor crm.LeadID
-	fields   map[string]odooclient.Field
+	fields   records.Fields
 	moves    bool // messages can be moved, else they come back as copies
 }
 

@@ -25,18 +25,18 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 	for _, a := range b.was.Scheduled {
 		onLead := func(lead crm.LeadID) int {
 			return slices.IndexFunc(have, func(h records.Row) bool {
-				return crm.LeadID(records.Int(h["res_id"])) == lead && snapshot.SameScheduled(a, h)
+				return crm.LeadID(h.Int("res_id")) == lead && snapshot.ScheduledMail(a).Is(h)
 			})
 		}
 		there, left := onLead(b.back), onLead(b.undo.survivor)
 		if there < 0 && left < 0 {
-			b.undo.addLoss(loss.Loss{Code: loss.SentSince, Item: snapshot.ScheduledItem(a)})
+			b.undo.addLoss(loss.Loss{Code: loss.SentSince, Item: snapshot.ScheduledMail(a).Item()})
 			continue
 		}
 		if there < 0 {
-			_, err = b.undo.undoer.Records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, b.back))
+			_, err = b.undo.undoer.Records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledMail(a).ValuesOn(b.back))
 			if err != nil {
-				if err := b.undo.reportRejected(err, snapshot.ScheduledItem(a)); err != nil {
+				if err := b.undo.reportRejected(err, snapshot.ScheduledMail(a).Item()); err != nil {
 					return err
 				}
 				continue
@@ -50,13 +50,13 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 				Write:  true,
 			}
 			err := b.undo.undoer.Odoo.Call(ctx, request, nil)
-			if err != nil && !records.IsRejected(err) {
+			if err != nil && !odooclient.KindOf(err).Rejected() {
 				return fmt.Errorf("delete a scheduled e-mail of lead %d: %w", b.undo.survivor, err)
 			}
 			if err != nil {
 				b.undo.addLoss(loss.Loss{
-					Code: loss.NotDeleted, Item: snapshot.ScheduledItem(a), Lead: b.undo.survivor, Reason: records.ErrorText(err),
-				})
+					Code: loss.NotDeleted, Item: snapshot.ScheduledMail(a).Item(), Lead: b.undo.survivor,
+				}.Because(err))
 			}
 		}
 	}

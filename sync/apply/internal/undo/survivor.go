@@ -99,7 +99,7 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 		case f.Type == "many2many":
 			vals[name] = []any{[]any{6, 0, u.restoredTags(name, func(id int64) bool { return exists(f.Relation, id) })}}
 		default:
-			vals[name] = records.Writable(f, was[name])
+			vals[name] = u.fields.Writable(name, was[name])
 		}
 	}
 	return vals, nil
@@ -113,8 +113,8 @@ func (u *task) wasEdited(name string) bool {
 		return false
 	}
 	is := u.now.Lead[name]
-	return !records.SameValue(f, is, u.after.Lead[name]) &&
-		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
+	return !u.fields.Same(name, is, u.after.Lead[name]) &&
+		!u.fields.Same(name, is, u.before[u.merge.Survivor].Lead[name])
 }
 
 // restoreCustomer restores the address of the survivor's customer if the merge has changed it: Odoo writes the address

@@ -20,12 +20,6 @@ type Odoo interface {
 	Session() odooclient.Session
 	cluster.Odoo
 	May(ctx context.Context, model, operation string) (bool, error)
-}
-
-// Mover is the user who moves messages.
-type Mover interface {
-	records.Odoo
-	Session() odooclient.Session
 	HasGroup(ctx context.Context, group string) (bool, error)
 }
 
@@ -34,7 +28,6 @@ type Store interface {
 	cluster.MirrorStore
 	EntryByID(ctx context.Context, id string) (store.Entry, error)
 	Entries(ctx context.Context, f store.EntryFilter) ([]store.Entry, error)
-	SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
 	ReopenCase(ctx context.Context, caseID, by string, at time.Time) error
 	DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
 	RecordRestore(ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time) error
@@ -51,7 +44,7 @@ type directoryReader interface {
 // Undoer undoes merges. All fields are required.
 type Undoer struct {
 	Odoo      Odoo
-	Mover     Mover
+	Mover     Odoo // as the user who moves messages
 	Store     Store
 	Leads     directoryReader
 	Journal   *journal.Journal

@@ -85,7 +85,7 @@ func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string
 	if err == nil {
 		return nil
 	}
-	there := records.IsRejected(err)
+	there := odooclient.KindOf(err).Rejected()
 	if odooclient.Is(err, odooclient.Missing) {
 		var failed error
 		if there, failed = u.leadExists(ctx, lead); failed != nil {
@@ -97,7 +97,7 @@ func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string
 	}
 	if len(vals) == 1 {
 		for name := range vals {
-			u.addLoss(loss.Rejected(loss.Item{Kind: loss.Field, Name: name, Lead: lead}, records.ErrorText(err)))
+			u.addLoss(loss.Rejected(loss.Item{Kind: loss.Field, Name: name, Lead: lead}, err))
 		}
 		return nil
 	}

@@ -1,4 +1,4 @@
-package note
+package merge
 
 import (
 	"slices"
@@ -9,18 +9,18 @@ import (
 
 // isSameValue reports whether a value adds nothing to the one that was kept: it is another spelling of a number or an
 // address, or a shorter form of a name.
-func (c Comparison) isSameValue(field, kept, other string) bool {
+func (c comparison) isSameValue(field, kept, other string) bool {
 	switch field {
 	case "phone", "mobile":
-		return containsNumbers(kept, other, c.Region)
+		return containsNumbers(kept, other, c.region)
 	case "email_from", "email_cc":
-		have := c.Lists.Addresses(kept, normalize.EmailOptions{})
-		want := c.Lists.Addresses(other, normalize.EmailOptions{})
+		have := c.lists.Addresses(kept, normalize.EmailOptions{})
+		want := c.lists.Addresses(other, normalize.EmailOptions{})
 		return len(want) > 0 && !slices.ContainsFunc(want, func(w normalize.Address) bool {
 			return !slices.ContainsFunc(have, func(h normalize.Address) bool { return h.Full == w.Full })
 		})
 	case "contact_name":
-		match := c.Lists.Person(kept).Compare(c.Lists.Person(other))
+		match := c.lists.Person(kept).Compare(c.lists.Person(other))
 		return match == normalize.Equal || match == normalize.Similar && len(other) <= len(kept)
 	}
 	return false

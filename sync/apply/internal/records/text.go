@@ -1,4 +1,4 @@
-package note
+package records
 
 import (
 	"fmt"
@@ -6,23 +6,21 @@ import (
 	"strings"
 
 	"leadtwin/internal/plaintext"
-	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/records"
 )
 
-// propertyText is the value of a property for people: labels of choices and tags, names of records.
-func propertyText(p records.Row) string {
+// PropertyText is the value of a property for people: labels of choices and tags, names of records.
+func (r Row) PropertyText() string {
 	text := valueText
-	switch p.Text("type") {
+	switch r.Text("type") {
 	case "selection":
-		return labelFor(p["selection"], p.Text("value"))
+		return labelFor(r["selection"], r.Text("value"))
 	case "tags":
-		text = func(v any) string { return labelFor(p["tags"], valueText(v)) }
+		text = func(v any) string { return labelFor(r["tags"], valueText(v)) }
 	case "many2many":
 	default:
-		return valueText(p["value"])
+		return valueText(r["value"])
 	}
-	values, _ := p["value"].([]any)
+	values, _ := r["value"].([]any)
 	names := make([]string, len(values))
 	for i, v := range values {
 		names[i] = text(v)
@@ -40,9 +38,9 @@ func labelFor(pairs any, key string) string {
 	return key
 }
 
-// FieldText is the value of a field of crm.lead for people: of HTML the text.
-func FieldText(f odooclient.Field, v any) string {
-	if f.Type != "html" {
+// Text is a value of a field for people: of HTML the text.
+func (fs Fields) Text(field string, v any) string {
+	if fs[field].Type != "html" {
 		return valueText(v)
 	}
 	return plaintext.FromHTML(valueText(v))

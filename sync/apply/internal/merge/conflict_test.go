@@ -1,36 +1,37 @@
-package note
+package merge
 
 import (
 	"encoding/json"
 	"fmt"
 	"testing"
 
-	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
 )
 
 func TestConflicts(t *testing.T) {
-	values := func(text string) (v map[string]any) {
+	values := func(text string) (v records.Row) {
 		if err := json.Unmarshal([]byte(text), &v); err != nil {
 			t.Fatal(err)
 		}
 		return v
 	}
-	c := Comparison{
-		Fields: map[string]odooclient.Field{
+	c := comparison{
+		fields: records.Fields{
 			"x_story": {Type: "html", Label: "Story"}, "team_id": {Type: "many2one", Label: "Sales Team"},
 			"phone": {Type: "char", Label: "Phone"}, "x_same": {Type: "char", Label: "Same"},
 			"lead_properties": {Type: "properties", Label: "Properties"},
 		},
-		Survivor: values(`{"id": 41, "name": "First", "x_story": "<p>ours</p>", "team_id": [1, "Sales"], 
+		survivor: values(`{"id": 41, "name": "First", "x_story": "<p>ours</p>", "team_id": [1, "Sales"], 
 			"phone": "+49 30 1", "x_same": "A",
 			"lead_properties": [
 			{"name": "size", "string": "Size", "type": "char", "value": "10"},
 			{"name": "kind", "string": "Kind", "type": "selection",
 				"selection": [["a", "Retail"], ["b", "Works"]], "value": "a"}]}`),
-		Lists: rules.Default().Lists,
+		lists: rules.Default().Lists,
 	}
-	merged := []MergedLead{{"42 Second", values(`{"id": 42, "name": "Second",
+	merged := []mergedLead{{"42 Second", values(`{"id": 42, "name": "Second",
 		 "x_story": "<p>theirs &amp; <b>more</b></p>", 
 			"team_id": [2, "North"],
 			"phone": false, "x_same": "a ",
@@ -43,20 +44,20 @@ func TestConflicts(t *testing.T) {
 			{"name": "site", "string": "Site", "type": "many2one", "comodel": "res.partner", "value": [7, "Hall 3"]},
 			{"name": "none", "type": "char", "value": false}]}`)}}
 	const from = "42 Second"
-	want := []Conflict{
-		{Field: Field{Label: "Kind"}, Kept: "Retail", Other: "Works", From: from},
-		{Field: Field{Label: "Roof"}, Other: "flat, green", From: from},
-		{Field: Field{Label: "Site"}, Other: "Hall 3", From: from},
-		{Field: Field{Name: "team_id", Label: "Sales Team"}, Kept: "Sales", Other: "North", From: from},
-		{Field: Field{Name: "x_story", Label: "Story"}, Kept: "ours", Other: "theirs & more", From: from},
+	want := []note.Conflict{
+		{Field: note.Field{Label: "Kind"}, Kept: "Retail", Other: "Works", From: from},
+		{Field: note.Field{Label: "Roof"}, Other: "flat, green", From: from},
+		{Field: note.Field{Label: "Site"}, Other: "Hall 3", From: from},
+		{Field: note.Field{Name: "team_id", Label: "Sales Team"}, Kept: "Sales", Other: "North", From: from},
+		{Field: note.Field{Name: "x_story", Label: "Story"}, Kept: "ours", Other: "theirs & more", From: from},
 	}
-	if got := c.Conflicts(merged); fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+	if got := c.conflicts(merged); fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
 }
 
 func TestSameValue(t *testing.T) {
-	c := Comparison{Lists: rules.Default().Lists}
+	c := comparison{lists: rules.Default().Lists}
 	for _, one := range []struct {
 		field, kept, other string
 		want               bool
