@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,6 +43,17 @@ func NewSchema(t testing.TB, database, name string) string {
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+// PostgresStores returns a function that returns the URL of a new, empty store on each call: a schema each, since a
+// database would take a second.
+func PostgresStores(t testing.TB) func(testing.TB) string {
+	database := Postgres(t)
+	var made atomic.Int64
+	return func(t testing.TB) string {
+		t.Helper()
+		return NewSchema(t, database, fmt.Sprintf("test%d", made.Add(1)))
+	}
 }
 
 // newDatabase copies a template and drops the copy at the end of the test. The prefix ends in "_test_": by that

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 )
 
@@ -33,7 +34,7 @@ func wantRefused(t *testing.T, c *store.Claims, wanted, refused []crm.LeadID) {
 }
 
 func TestClaims(t *testing.T) {
-	url := postgresURLs(t)(t)
+	url := odootest.Postgres(t)
 	one, two := open(t, url), open(t, url)
 	a, b := openClaims(t, one), openClaims(t, two)
 	wantRefused(t, a, []crm.LeadID{3, 1, 2, 2}, nil)
@@ -51,7 +52,7 @@ func TestClaims(t *testing.T) {
 
 // A pass over all leads and passes that claim leads exclude each other.
 func TestClaimsExcludeLock(t *testing.T) {
-	url := postgresURLs(t)(t)
+	url := odootest.Postgres(t)
 	one, two := open(t, url), open(t, url)
 	claims := openClaims(t, one)
 	wantRefused(t, claims, []crm.LeadID{1}, nil)
@@ -89,7 +90,7 @@ func TestClaimsExcludeLock(t *testing.T) {
 
 // Several replicas take the inbox at the same time: each item once.
 func TestClaimsShareInbox(t *testing.T) {
-	url := postgresURLs(t)(t)
+	url := odootest.Postgres(t)
 	const leads, part = 300, 20
 	ids := make([]crm.LeadID, leads)
 	for i := range ids {
@@ -163,7 +164,7 @@ func takeShare(
 
 // What a pass saves, and the marks that it clears, are one transaction, and so are marks for cases that a user changed.
 func TestClaimsSaveCases(t *testing.T) {
-	s := open(t, postgresURLs(t)(t))
+	s := open(t, odootest.Postgres(t))
 	ctx := t.Context()
 	ok(t, s.MarkDirty(ctx, []crm.LeadID{1, 2, 3}))
 	claims := openClaims(t, s)
@@ -195,7 +196,7 @@ func TestClaimsSaveCases(t *testing.T) {
 
 // Others end the pass of a dead session. What it still claims is refused: nobody would release it.
 func TestClaimsOfDeadSession(t *testing.T) {
-	url := postgresURLs(t)(t)
+	url := odootest.Postgres(t)
 	s, other := open(t, url), open(t, url)
 	claims := openClaims(t, s)
 	wantRefused(t, claims, []crm.LeadID{1}, nil)

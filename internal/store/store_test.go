@@ -10,7 +10,6 @@ import (
 	"go.uber.org/goleak"
 
 	"leadtwin/internal/store"
-	"leadtwin/internal/store/storetest"
 )
 
 var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
@@ -25,8 +24,6 @@ func TestMain(m *testing.M) {
 func sqliteURL(t testing.TB) string {
 	return "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db")
 }
-
-func TestSQLite(t *testing.T) { storetest.Exercise(t, sqliteURL) }
 
 func open(t testing.TB, url string) *store.Store {
 	t.Helper()

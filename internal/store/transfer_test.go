@@ -14,12 +14,13 @@ import (
 	"testing"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 )
 
 // TestTransfer moves a store with something in it from SQLite to a real PostgreSQL.
 func TestTransfer(t *testing.T) {
-	fresh := postgresURLs(t)
+	fresh := odootest.PostgresStores(t)
 	me := store.Holder{ID: "x", What: "leadtwin store migrate", Host: "test", PID: 1}
 	move := func(ctx context.Context, from, to string, progress func(string, int64)) (store.Transferred, error) {
 		return store.Transfer(ctx, from, to, me, noon, progress)

@@ -4,17 +4,26 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 )
 
-// Exercise runs the suite. Fresh returns the URL of a new, empty store on each call.
-func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSQLite(t *testing.T) {
+	testStore(t, func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db") })
+}
+
+// testStore runs the suite. Fresh returns the URL of a new, empty store on each call.
+func testStore(t *testing.T, fresh func(testing.TB) (url string)) {
 	for name, subject := range map[string]func(*testing.T, func(testing.TB) string){
 		"leads":              leads,
 		"removed keys":       removedKeys,
