@@ -1,17 +1,20 @@
-# The newest version whose modules the Go module proxy serves completely: 2.16 and 2.17 need one that it refuses, 2.18 needs Go 1.27.
-GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
+# 2.17 needs go.digitalxero.dev/go-msix, which the Go module proxy refuses; 2.18 needs Go 1.27.
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # Without MessagePack, which Gin would bring along (6 MB); with the time zones, for hosts that have none.
 TAGS := nomsgpack,timetzdata
 
+# Tools of a release are built as the program is, so that what they share is compiled once.
+BUILD_TOOLS := CGO_ENABLED=0 GOFLAGS='-trimpath -tags=$(TAGS)'
+
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
 BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures|TestDeskKeyPresses|TestDesk[A-Za-z]*InBrowser)$$
 # Tests that repeat one merge, note or undo some hundred times, with a fault or an edit at each call: the same goroutines each time.
 FAULT_TESTS := ^(TestFaultMatrix|TestFaultsInARow|TestKill|TestUndoKill|TestMergeSeesEditsUntilTheLastCall)$$
 
-.PHONY: help build package-files release-check manifests snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
+.PHONY: help build package-files release-check manifests goreleaser snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,14 +32,19 @@ package-files: ## shell completions, man pages, settings and schema for packages
 	go test ./cmd/leadtwin -run '^TestManPages$$' -args -man $(CURDIR)/build/package/man
 	gzip -9n build/package/man/*
 
-release-check: ## checks .goreleaser.yaml; builds goreleaser, which takes minutes
-	go run $(GORELEASER) check
+release-check: ## what a release holds, built by goreleaser without a tag, and checked; ONLY_LINUX_AMD64=1 for one system
+	$(MAKE) --no-print-directory snapshot
+	scripts/check-release
 
 manifests: ## lints the Helm chart and renders deploy/kubernetes from it
 	scripts/manifests
 
+goreleaser: ## compiles goreleaser, so that snapshot need not
+	$(BUILD_TOOLS) go run $(GORELEASER) --version
+
 snapshot: ## what a release holds, in dist and build/packages, without a tag
-	go run $(GORELEASER) release --snapshot --clean
+	rm -rf build/packages
+	$(BUILD_TOOLS) go run $(GORELEASER) release --snapshot --clean
 
 run: ## the demo, from the source
 	go run ./cmd/leadtwin demo
