@@ -18,6 +18,7 @@ type clusterer struct {
 	clusterOf []int32             // place of a lead -> number of its group, or -1
 	clusters  groupedItems[int32] // places of the leads of each group, ascending
 	links     groupedItems[pair]  // related pairs of each group, ascending
+	indirect  []pair              // that match through a third lead, ascending; only for comparisons
 }
 
 // formClusters finds the groups: leads connected by related pairs. They are numbered by their first lead.
@@ -51,7 +52,7 @@ func (d *clusterer) formClusters() {
 // decideAll decides the groups, parted among the cores, and returns what each found.
 func (d *clusterer) decideAll() []Result {
 	n := shardsFor(d.count)
-	results := make([]Result, n)
+	results, indirect := make([]Result, n), make([][]pair, n)
 	forEachShard(d.count, n, func(part, from, to int) {
 		w := clusterComparer{
 			comparer: pairComparer{frequent: d.batch.matcher.frequent},
@@ -64,10 +65,24 @@ func (d *clusterer) decideAll() []Result {
 			out.Groups = append(out.Groups, g.asGroup())
 			out.Cases = append(out.Cases, g.cases...)
 			w.cases = g.cases
+			if d.batch.matcher.keepsComparisons {
+				indirect[part] = append(indirect[part], d.indirectPairs(g, number)...)
+			}
 		}
 		results[part] = out
 	})
+	d.indirect = slices.Concat(indirect...)
+	slices.Sort(d.indirect)
 	return results
+}
+
+// indirectPairs returns the pairs of a decided group that match through a third lead, by places in the batch.
+func (d *clusterer) indirectPairs(g *decision, number int) (out []pair) {
+	places := d.clusters.of(number)
+	for _, e := range g.indirect {
+		out = append(out, pairOf(places[e.a], places[e.b]))
+	}
+	return out
 }
 
 // clusterComparer compares the pairs of one group after the other, in memory that the next group uses again.
@@ -97,7 +112,7 @@ func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
 	}
 	return &decision{
 		policy: d.batch.matcher.policy, now: d.now, reasonBuilder: &w.reasons, facts: &w.facts,
-		leads: w.leads, profiles: w.profiles, links: w.links, cases: w.cases[:0],
+		leads: w.leads, profiles: w.profiles, links: w.links, cases: w.cases[:0], dismissed: d.dismissed,
 	}
 }
 
@@ -109,6 +124,7 @@ func (d *clusterer) compareLink(w *clusterComparer, places []int32, p pair) (l l
 	from := len(w.kept)
 	w.kept = append(w.kept, w.comparer.found...)
 	l.found = w.kept[from:len(w.kept):len(w.kept)]
+	l.canBridge = len(places) > 2 && w.comparer.canBridge()
 	l.strength = linkStrength(l.found, w.comparer.names)
 	l.likelihood = likelihood(l.found, w.comparer.names)
 	l.dismissed = d.dismissed[crm.Pair{A: d.batch.leads[a].ID, B: d.batch.leads[b].ID}]

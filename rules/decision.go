@@ -23,6 +23,7 @@ type link struct {
 
 	likelihood int // of one person, in percent
 	found      []finding
+	canBridge  bool // a third lead may match one of them through the other
 	dismissed  bool // a person said "never again"
 }
 
@@ -37,6 +38,9 @@ type decision struct {
 	policy   *Policy
 	now      time.Time
 
+	dismissed Dismissed
+	indirect  []personEdge // that hold
+
 	reasonBuilder *reasonBuilder
 	facts         *factWriter // as the reason builder in memory that is used again
 
@@ -49,9 +53,11 @@ type decision struct {
 }
 
 func (g *decision) decideCases() {
-	same := g.samePersonEdges()
+	same := g.addIndirectMatches(g.samePersonEdges())
 	g.findDoubts(same)
 	g.findPersons(same)
+	g.describeIndirectMatches(same)
+	g.askUnclear()
 	merged := g.mergePersons()
 	g.joinPartialMatches()
 	g.reviewDoubts()
@@ -65,13 +71,13 @@ func (g *decision) samePersonEdges() []personEdge {
 	var out []personEdge
 	for i := range g.links {
 		if l := &g.links[i]; l.is(SamePerson) {
-			out = append(out, personEdge{l.a, l.b, l.strength})
+			out = append(out, personEdge{a: l.a, b: l.b, strength: l.strength, canBridge: l.canBridge})
 		}
 	}
 	return out
 }
 
-// findDoubts opens a question for each lead that fits persons who contradict each other, and for each unclear pair.
+// findDoubts opens a question for each lead that fits persons who contradict each other.
 func (g *decision) findDoubts(same []personEdge) {
 	g.inReview = disjoint.New[int](len(g.leads))
 	questions := g.questionEdges()
@@ -81,8 +87,14 @@ func (g *decision) findDoubts(same []personEdge) {
 		})
 	}
 	g.joinDoubts(&g.inReview)
-	for _, e := range questions {
-		g.inReview.Join(e.a, e.b)
+}
+
+// askUnclear opens a question for each pair that is unclear.
+func (g *decision) askUnclear() {
+	for i := range g.links {
+		if l := &g.links[i]; l.is(Unclear) {
+			g.inReview.Join(l.a, l.b)
+		}
 	}
 }
 

@@ -86,21 +86,37 @@ func (d *clusterer) describePairs() []Comparison {
 		}
 		learnt[number] = learnSharedValues(profiles)
 	}
-	out := make([]Comparison, len(b.pairs))
-	forEachShard(len(b.pairs), shardsFor(len(b.pairs)), func(_, from, to int) {
+	pairs := d.pairsWithAnything()
+	out := make([]Comparison, len(pairs))
+	forEachShard(len(pairs), shardsFor(len(pairs)), func(_, from, to int) {
 		c := pairComparer{frequent: b.matcher.frequent}
 		for i := from; i < to; i++ {
-			x, y := b.pairs[i].places()
+			x, y := pairs[i].places()
 			c.shared = nil
 			if n := d.clusterOf[x]; n >= 0 && n == d.clusterOf[y] {
 				c.shared = learnt[n]
 			}
 			relation := c.compare(&b.profiles[x], &b.profiles[y])
+			if _, indirect := slices.BinarySearch(d.indirect, pairs[i]); indirect {
+				relation = SamePerson
+				c.found = append(c.found, c.indirectMatch())
+			}
 			pair := crm.NewPair(b.leads[x].ID, b.leads[y].ID)
 			out[i] = Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
 		}
 	})
 	return out
+}
+
+// pairsWithAnything are the pairs that have anything in common, and those that match through a third lead; ascending.
+func (d *clusterer) pairsWithAnything() []pair {
+	out := make([]pair, 0, len(d.batch.pairs)+len(d.indirect))
+	for _, p := range d.batch.pairs {
+		out = append(out, p.pair)
+	}
+	out = append(out, d.indirect...)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func byFirstLead(a, b crm.Case) int {

@@ -70,6 +70,28 @@ func someLeads(t *rapid.T) []rules.Lead {
 	return out
 }
 
+// leadsOfOneName draws leads that mostly have one name and a few values, so that many match through a third one.
+func leadsOfOneName(t *rapid.T) []rules.Lead {
+	out := make([]rules.Lead, rapid.IntRange(3, 8).Draw(t, "leads"))
+	for i := range out {
+		pick := func(name string, from ...string) string { return rapid.SampledFrom(from).Draw(t, name) }
+		out[i] = rules.Lead{Region: "DE", Lead: crm.Lead{
+			ID: crm.LeadID(i + 1), Type: crm.TypeLead, Active: true, Created: noon.Add(time.Duration(i) * time.Hour),
+			ContactName: pick("name", "Robin Berg", "Robin Berg", "Berg, Robin", "Robin Brg", "Robin Berg jun.",
+				"Frau Robin Berg", "Herr Robin Berg", "R. Berg", "Berg", "Rita Berg", ""),
+			Email: pick("email", "robin@acme.test", "rberg@web.de", "robin.berg1975@web.de", "robin.berg1979@gmail.com",
+				"info@acme.test", "", ""),
+			Phone:  pick("phone", "+49 30 1234567 ext. 11", "+49 30 1234567 ext. 12", "+49 30 1234567", "", ""),
+			Mobile: pick("mobile", "+49 170 1234567", "0170 1234567", "+49 170 7654321", "", ""),
+		}}
+		if n := rapid.IntRange(0, 9).Draw(t, "customer"); n > 0 && n <= len(anyCustomers()) {
+			out[i].Contact = anyCustomers()[n-1]
+			out[i].Customer = out[i].Contact.ID
+		}
+	}
+	return out
+}
+
 func someDismissed(t *rapid.T, n int) rules.Dismissed {
 	out := rules.Dismissed{}
 	for range rapid.IntRange(0, 3).Draw(t, "dismissed") {

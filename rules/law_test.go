@@ -19,6 +19,9 @@ import (
 func TestOrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
+		if rapid.Bool().Draw(t, "of one name") {
+			leads = leadsOfOneName(t)
+		}
 		dismissed := someDismissed(t, len(leads))
 		a := rules.Evaluate(leads, p, nil, dismissed, noon, rules.WithComparisons())
 		b := rules.Evaluate(
@@ -61,16 +64,19 @@ func TestCompareIsSymmetric(t *testing.T) {
 	})
 }
 
-// TestAMergeIsNoChainOfStrangers: every two leads of a merge are the same person by themselves.
-func TestAMergeIsNoChainOfStrangers(t *testing.T) {
+// TestEveryTwoLeadsOfAMergeMatch: every two leads of a merge are the same person by themselves, or each is the same
+// person as a third lead of the merge and the full names of all three agree. No two names contradict each other, and no
+// two leads were dismissed.
+func TestEveryTwoLeadsOfAMergeMatch(t *testing.T) {
+	indirect := 0
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
+		if rapid.Bool().Draw(t, "of one name") {
+			leads, p = leadsOfOneName(t), rules.Default()
+		}
 		dismissed := someDismissed(t, len(leads))
 		r := rules.Evaluate(leads, p, nil, dismissed, noon, rules.WithComparisons())
-		related := map[crm.Pair]rules.Relation{}
-		for _, s := range r.Comparisons {
-			related[s.Pair] = s.Relation
-		}
+		m := newMergeLaw(leads, &p, r)
 		taken := map[crm.LeadID]bool{}
 		for _, c := range r.Cases {
 			if c.Verdict != crm.Merge {
@@ -82,12 +88,59 @@ func TestAMergeIsNoChainOfStrangers(t *testing.T) {
 				}
 				taken[a] = true
 				for _, b := range c.Leads[i+1:] {
-					if related[crm.NewPair(a, b)] != rules.SamePerson || dismissed[crm.NewPair(a, b)] {
-						t.Fatalf("%d and %d are merged but %q: %s", a, b, related[crm.NewPair(a, b)], toJSON(t, r.Cases))
+					switch {
+					case dismissed[crm.NewPair(a, b)], m.contradict(a, b):
+						t.Fatalf("%d and %d are merged against a name or a decision: %s", a, b, toJSON(t, r.Cases))
+					case m.matchDirectly(a, b):
+					case m.matchThroughThird(a, b, c.Leads):
+						indirect++
+					default:
+						t.Fatalf("%d and %d are merged but match neither directly nor through a third lead: %s", a, b,
+							toJSON(t, r.Cases))
 					}
 				}
 			}
 		}
+	})
+	if indirect == 0 {
+		t.Error("no indirect match was drawn")
+	}
+}
+
+// mergeLaw looks up what was found about pairs, and how names compare.
+type mergeLaw struct {
+	direct   map[crm.Pair]bool // same person without a third lead
+	profiles map[crm.LeadID]rules.Profile
+}
+
+func newMergeLaw(leads []rules.Lead, p *rules.Policy, r rules.Result) mergeLaw {
+	m := mergeLaw{direct: map[crm.Pair]bool{}, profiles: map[crm.LeadID]rules.Profile{}}
+	for _, l := range leads {
+		m.profiles[l.ID] = rules.NewProfile(l, p)
+	}
+	for _, s := range r.Comparisons {
+		isIndirect := func(e rules.Evidence) bool { return e.Code == rules.IndirectMatch }
+		m.direct[s.Pair] = s.Relation == rules.SamePerson && !slices.ContainsFunc(s.Evidence, isIndirect)
+	}
+	return m
+}
+
+func (m mergeLaw) matchDirectly(a, b crm.LeadID) bool { return m.direct[crm.NewPair(a, b)] }
+
+func (m mergeLaw) contradict(a, b crm.LeadID) bool {
+	x, y := m.profiles[a], m.profiles[b]
+	return rules.NamesContradict(&x, &y)
+}
+
+func (m mergeLaw) fullNamesAgree(a, b crm.LeadID) bool {
+	x, y := m.profiles[a], m.profiles[b]
+	return rules.FullNamesAgree(&x, &y)
+}
+
+func (m mergeLaw) matchThroughThird(a, b crm.LeadID, merged []crm.LeadID) bool {
+	return m.fullNamesAgree(a, b) && slices.ContainsFunc(merged, func(third crm.LeadID) bool {
+		return m.matchDirectly(a, third) && m.matchDirectly(b, third) &&
+			m.fullNamesAgree(a, third) && m.fullNamesAgree(b, third)
 	})
 }
 
@@ -124,7 +177,8 @@ func TestBlocksFindEveryPair(t *testing.T) {
 				}
 			}
 		}
-		have := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Comparisons
+		have := slices.DeleteFunc(rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Comparisons,
+			func(c rules.Comparison) bool { return c.Evidence[0].Code == rules.IndirectMatch }) // that keys do not find
 		if !slices.EqualFunc(have, want, func(x, y rules.Comparison) bool {
 			return x.Pair == y.Pair && (x.Relation == rules.Unrelated) == (y.Relation == rules.Unrelated)
 		}) {

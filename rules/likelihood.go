@@ -47,6 +47,7 @@ var sharesByCode = map[*reasonCode]oneOf{
 	sameCustomerCode:       {equal: 98, similar: 95, near: 90, missing: 70, different: 5},
 	sameVATCode:            {equal: 95, similar: 80, near: 60, missing: 20, different: 2},
 	doubleSubmissionCode:   {equal: 98, similar: 96, near: 95, missing: 95},
+	indirectMatchCode:      {equal: 98, similar: 98},
 	sameEntityCode:         {equal: 80, similar: 40, near: 20, missing: 3, different: 1},
 }
 

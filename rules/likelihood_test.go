@@ -66,3 +66,10 @@ func MatchingCodes() []string {
 
 // NamesContradict reports whether the leads name different people.
 func NamesContradict(a, b *Profile) bool { return a.name.Compare(b.name) == normalize.Different }
+
+// FullNamesAgree reports whether the names are equal or similar, and each has two words or more and no initial.
+func FullNamesAgree(a, b *Profile) bool {
+	m := a.name.Compare(b.name)
+	return (m == normalize.Equal || m == normalize.Similar) && a.name.IsFull() && b.name.IsFull() &&
+		!a.name.HasInitial() && !b.name.HasInitial()
+}

@@ -10,14 +10,17 @@ const evidenceStrengths = 10
 
 // personEdge joins two leads of a group, by their places in it, the lower first.
 type personEdge struct {
-	a, b     int
-	strength int // of what makes them the same person; more is stronger
+	a, b      int
+	strength  int  // of what makes them the same person; more is stronger
+	canBridge bool // a third lead may match one of them through the other
+	indirect  bool // holds only together with a lead that bridges both
 }
 
-// completeLinkage parts n leads into persons, so that inside a person every two leads are joined by an edge: no chain
-// of strangers. Where a lead fits several, it becomes one person with whom its name agrees best with, then with whom it
-// shares the most leads that fit both, then the strongest edge decides, then the lowest leads. Persons and their leads
-// are ascending. The edges must be ascending, too.
+// completeLinkage parts n leads into persons, so that inside a person an edge joins every two leads: no chain of
+// strangers. An indirect edge counts together with a lead of the person that bridges both. Where a lead fits several,
+// it becomes one person with whom its name agrees best with, then with whom it shares the most leads that fit both,
+// then the strongest edge decides, then the lowest leads. Persons and their leads are ascending. The edges must be
+// ascending, too.
 func completeLinkage(n int, edges []personEdge) [][]int {
 	if len(edges) == n*(n-1)/2 { // as nearly always
 		all := make([]int, n)
@@ -89,20 +92,29 @@ func countCommon(xs, ys []int) int {
 	return n
 }
 
-// isFullyLinked says that an edge joins each of xs with each of ys.
+// isFullyLinked reports whether an edge joins each of xs with each of ys.
 func isFullyLinked(edges []personEdge, xs, ys []int) bool {
 	for _, x := range xs {
 		for _, y := range ys {
-			pair := [2]int{min(x, y), max(x, y)}
-			_, found := slices.BinarySearchFunc(edges, pair, func(e personEdge, pair [2]int) int {
-				return cmp.Or(cmp.Compare(e.a, pair[0]), cmp.Compare(e.b, pair[1]))
-			})
-			if !found {
+			e := findEdge(edges, x, y)
+			if e == nil || e.indirect && !isBridged(edges, *e, xs) && !isBridged(edges, *e, ys) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// findEdge returns the edge between two leads, or nil. The edges must be ascending.
+func findEdge(edges []personEdge, x, y int) *personEdge {
+	pair := [2]int{min(x, y), max(x, y)}
+	at, found := slices.BinarySearchFunc(edges, pair, func(e personEdge, pair [2]int) int {
+		return cmp.Or(cmp.Compare(e.a, pair[0]), cmp.Compare(e.b, pair[1]))
+	})
+	if !found {
+		return nil
+	}
+	return &edges[at]
 }
 
 func sortSets(sets [][]int) [][]int {

@@ -147,7 +147,7 @@ func allCodes() []*reasonCode {
 	for _, kind := range supportingKinds {
 		all = append(all, kind.codes...)
 	}
-	all = append(append(all, ignoredCodes...), caseReasons...)
+	all = append(append(append(all, indirectMatchCode), ignoredCodes...), caseReasons...)
 	sortByRank(all)
 	for _, g := range guards {
 		all = append(all, g.code)

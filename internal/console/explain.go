@@ -114,6 +114,9 @@ func (c *Console) printChanges(r report.Explanation) {
 	})
 	values = slices.DeleteFunc(slices.Clone(r.Pair.Changes), func(one explain.Change) bool { return one.Setting != "" })
 	c.printChangeList(values, func(one explain.Change) string {
+		if one.Added != "" {
+			return fmt.Sprintf("a third lead that matches both: %s", Plain(one.Added))
+		}
 		return fmt.Sprintf("lead %s, %s: %s instead of %s", idInFile(r, one.Lead), one.Field, quotedOrEmpty(one.To),
 			quotedOrEmpty(one.From))
 	})

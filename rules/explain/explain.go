@@ -43,6 +43,7 @@ type Change struct {
 	Setting string     `json:"setting,omitempty"` // such as rules.lost; empty: a value of a lead
 	Lead    crm.LeadID `json:"lead,omitempty"`
 	Field   string     `json:"field,omitempty"` // of the lead, such as email
+	Added   string     `json:"added,omitempty"` // values of a third lead that is added; Field and From are empty
 	From    string     `json:"from"`
 	To      string     `json:"to"` // empty: the value is removed
 	Verdict string     `json:"verdict"`
@@ -83,9 +84,13 @@ func Pair(leads []rules.Lead, a, b crm.LeadID, c Context) (Explanation, error) {
 			out.Changes = append(out.Changes, Change{Setting: v.Setting, From: v.From, To: v.To, Verdict: verdict})
 		}
 	}
-	for _, v := range p.otherValues() {
+	for _, v := range slices.Concat(p.otherValues(), p.thirdLeads()) {
 		out.Tried++
-		if verdict := p.verdict(v.leads, c); verdict != out.Verdict {
+		verdict := p.verdict(v.leads, c)
+		if v.change.Added != "" && verdict != string(crm.Merge) {
+			continue // a third lead that matches neither is no help
+		}
+		if verdict != out.Verdict {
 			v.change.Verdict = verdict
 			out.Changes = append(out.Changes, v.change)
 		}

@@ -36,6 +36,10 @@ func pair(t *testing.T, file string, a, b crm.LeadID) explain.Explanation {
 func changes(e explain.Explanation) []string {
 	var out []string
 	for _, c := range e.Changes {
+		if c.Added != "" {
+			out = append(out, fmt.Sprintf("add %s: %s", c.Added, c.Verdict))
+			continue
+		}
 		what := c.Setting
 		if what == "" {
 			what = fmt.Sprint(c.Lead, " ", c.Field)
@@ -79,7 +83,10 @@ func TestPairFindsChanges(t *testing.T) {
 		},
 		"strangers": {
 			"id,name,email,phone\n1,Robin Berg,r@acme.test,\n2,Robin Berg,,+49 170 1234567\n", "none", rules.Unrelated,
-			[]string{`1 phone "" to "+49 170 1234567": merge`, `2 email "" to "r@acme.test": merge`},
+			[]string{
+				`1 phone "" to "+49 170 1234567": merge`, `2 email "" to "r@acme.test": merge`,
+				`add Robin Berg, r@acme.test, +49 170 1234567: merge`,
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

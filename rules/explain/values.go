@@ -1,8 +1,10 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
@@ -62,6 +64,34 @@ func (p *pairSearch) otherValues() []changedValue {
 			}
 		}
 		out = append(out, p.withoutGuards(this)...)
+	}
+	return out
+}
+
+// thirdLeads adds a lead that has the addresses and the numbers of both, and the name of one.
+func (p *pairSearch) thirdLeads() []changedValue {
+	a, b := &p.leads[p.placeOf(p.a)], &p.leads[p.placeOf(p.b)]
+	var out []changedValue
+	for _, name := range distinct(a.ContactName, b.ContactName) {
+		third := *a
+		third.ID = slices.MaxFunc(p.leads, func(x, y rules.Lead) int { return cmp.Compare(x.ID, y.ID) }).ID + 1
+		third.ContactName, third.Customer, third.Contact = name, 0, crm.Customer{}
+		emails := distinct(a.Email, b.Email, a.Contact.Email, b.Contact.Email)
+		phones := distinct(a.Phone, b.Phone, a.Mobile, b.Mobile, a.Contact.Phone, b.Contact.Phone, a.Contact.Mobile,
+			b.Contact.Mobile)
+		third.Email, third.Phone, third.Mobile = strings.Join(emails, ", "), strings.Join(phones, " / "), ""
+		change := Change{Added: strings.Join(slices.Concat([]string{name}, emails, phones), ", ")}
+		out = append(out, changedValue{change, append(slices.Clone(p.leads), third)})
+	}
+	return out
+}
+
+// distinct returns the texts that are not empty, each once.
+func distinct(texts ...string) (out []string) {
+	for _, s := range texts {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
 	}
 	return out
 }

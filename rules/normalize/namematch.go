@@ -23,7 +23,7 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.words == "" || b.words == "" {
 		return Missing
 	}
-	contradict := a.gender+b.gender == man+woman && a.gender != b.gender
+	contradict := a.HasOtherGender(b)
 	if contradict && (a.single() || b.single()) {
 		return Different // "Mr. Berg" and "Mrs. Berg", or Maria Berg; with two first names the title may be the slip
 	}
@@ -47,6 +47,11 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 		return Different // José García and María José García
 	}
 	return best
+}
+
+// HasOtherGender reports whether one name is a man's and the other a woman's, by titles or first names.
+func (a PersonName) HasOtherGender(b PersonName) bool {
+	return a.gender+b.gender == man+woman && a.gender != b.gender
 }
 
 // isGivenBesideFamilyName reports whether one name is only a first name and the other only a family name: Rita and Mrs.
