@@ -104,12 +104,12 @@ type run struct {
 // job is one case on its way.
 type job struct {
 	subject  crm.Case
-	as       crm.Verdict // what to carry out
+	verdict  crm.Verdict // what to carry out
 	approval *store.Approval
 	facts    map[crm.LeadID]rules.Lead // of an approved case, checked at the beginning of the run
 	reading  *decisionReading          // of the last decision on a merge; nil if there was none
 	err      error                     // met in this run: it is over
-	out      Outcome
+	outcome  Outcome
 }
 
 // Apply carries out the merge and separate cases among these, and those for review that a user approved; others are
@@ -118,23 +118,23 @@ type job struct {
 // and in the journal.
 func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Result, error) {
 	r := &run{applier: a, o: a.o, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
-	err := r.all(ctx, cases)
+	err := r.applyAll(ctx, cases)
 	for _, j := range r.jobs {
-		r.result.add(j.out)
+		r.result.add(j.outcome)
 	}
 	return r.result, err
 }
 
-func (r *run) all(ctx context.Context, cases []crm.Case) error {
+func (r *run) applyAll(ctx context.Context, cases []crm.Case) error {
 	if !r.o.DryRun {
 		if err := r.applier.Resume(ctx); err != nil {
 			return err
 		}
 	}
-	if err := r.take(ctx, cases); err != nil {
+	if err := r.loadJobs(ctx, cases); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.out.Skipped }) {
+	if !slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.outcome.Skipped }) {
 		return nil
 	}
 	if err := r.openDirectory(ctx); err != nil {
@@ -143,24 +143,24 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	check := func(ctx context.Context, j *job) error {
 		return r.withDirectory(ctx, func() error { return r.checkApproval(ctx, j, r.applier.newDecisionReading(nil)) })
 	}
-	if err := r.each(ctx, check, func(j *job) bool { return j.approval != nil }); err != nil {
+	if err := r.forEachJob(ctx, check, func(j *job) bool { return j.approval != nil }); err != nil {
 		return err
 	}
-	merge, separate := r.counted(r.merge), r.counted(r.separate)
-	if err := r.each(ctx, merge, func(j *job) bool { return j.as == crm.Merge }); err != nil {
+	merge, separate := r.withProgress(r.merge), r.withProgress(r.separate)
+	if err := r.forEachJob(ctx, merge, func(j *job) bool { return j.verdict == crm.Merge }); err != nil {
 		return err
 	}
-	return r.each(ctx, separate, func(j *job) bool { return j.as == crm.Separate })
+	return r.forEachJob(ctx, separate, func(j *job) bool { return j.verdict == crm.Separate })
 }
 
 // counted reports progress after each case.
-func (r *run) counted(carry func(context.Context, *job) error) func(context.Context, *job) error {
+func (r *run) withProgress(carry func(context.Context, *job) error) func(context.Context, *job) error {
 	if r.o.Progress == nil {
 		return carry
 	}
 	total := 0
 	for _, j := range r.jobs {
-		if !j.out.Skipped {
+		if !j.outcome.Skipped {
 			total++
 		}
 	}
@@ -173,37 +173,37 @@ func (r *run) counted(carry func(context.Context, *job) error) func(context.Cont
 }
 
 // take finds out how the cases stand in the store now, and which are to be carried out.
-func (r *run) take(ctx context.Context, cases []crm.Case) error {
+func (r *run) loadJobs(ctx context.Context, cases []crm.Case) error {
 	for i := range cases {
 		j := &job{subject: cases[i]}
 		r.jobs = append(r.jobs, j)
-		if err := r.standing(ctx, j); err != nil {
+		if err := r.loadJob(ctx, j); err != nil {
 			return err
 		}
 		c := &j.subject
-		j.out = Outcome{
-			Case: c.ID, Verdict: j.as, State: c.State, Error: c.Error, Survivor: c.Survivor, Plan: c.Plan,
-			Skipped: j.as == "" || c.State.WasApplied() || c.State == crm.Dismissed || c.State == crm.Held,
+		j.outcome = Outcome{
+			Case: c.ID, Verdict: j.verdict, State: c.State, Error: c.Error, Survivor: c.Survivor, Plan: c.Plan,
+			Skipped: j.verdict == "" || c.State.WasApplied() || c.State == crm.Dismissed || c.State == crm.Held,
 		}
-		if j.as == "" {
-			j.out.Verdict = c.Verdict
+		if j.verdict == "" {
+			j.outcome.Verdict = c.Verdict
 		}
 	}
 	return nil
 }
 
 // standing reads a case from the store, with what a person decided on it.
-func (r *run) standing(ctx context.Context, j *job) error {
+func (r *run) loadJob(ctx context.Context, j *job) error {
 	if stored, err := r.applier.store.Case(ctx, j.subject.ID); err == nil {
 		j.subject = stored
 	} else if !store.IsNotFound(err) {
 		return fmt.Errorf("read case %s: %w", j.subject.ID, err)
 	} else if !r.o.DryRun {
-		j.as, j.subject.Error = "", "the case is not in the store any more"
+		j.verdict, j.subject.Error = "", "the case is not in the store any more"
 		return nil
 	}
 	if j.subject.Verdict == crm.Merge || j.subject.Verdict == crm.Separate {
-		j.as = j.subject.Verdict
+		j.verdict = j.subject.Verdict
 	}
 	approval, err := r.applier.store.OpenApproval(ctx, j.subject.ID)
 	if store.IsNotFound(err) {
@@ -212,21 +212,21 @@ func (r *run) standing(ctx context.Context, j *job) error {
 	if err != nil {
 		return fmt.Errorf("read whether case %s was approved: %w", j.subject.ID, err)
 	}
-	j.approval, j.as = &approval, approval.As
+	j.approval, j.verdict = &approval, approval.As
 	return nil
 }
 
 // each carries some cases out. Only errors that concern every case end it.
-func (r *run) each(ctx context.Context, carry func(context.Context, *job) error, wanted func(*job) bool) error {
+func (r *run) forEachJob(ctx context.Context, carry func(context.Context, *job) error, wanted func(*job) bool) error {
 	for _, j := range r.jobs {
-		if j.out.Skipped || j.err != nil || !wanted(j) {
+		if j.outcome.Skipped || j.err != nil || !wanted(j) {
 			continue
 		}
-		if err := r.may(ctx); err != nil {
+		if err := r.checkMayContinue(ctx); err != nil {
 			return err
 		}
-		err := r.close(ctx, j, carry(ctx, j))
-		r.report(j)
+		err := r.recordFailure(ctx, j, carry(ctx, j))
+		r.reportOutcome(j)
 		if err != nil {
 			return err
 		}
@@ -235,14 +235,14 @@ func (r *run) each(ctx context.Context, carry func(context.Context, *job) error,
 }
 
 // report passes on the outcome of a case, unless nothing was begun.
-func (r *run) report(j *job) {
-	begun := len(j.out.Entries) > 0 || j.out.Error != ""
-	if r.o.OnOutcome != nil && !r.o.DryRun && !j.out.Skipped && begun {
-		r.o.OnOutcome(j.out)
+func (r *run) reportOutcome(j *job) {
+	begun := len(j.outcome.Entries) > 0 || j.outcome.Error != ""
+	if r.o.OnOutcome != nil && !r.o.DryRun && !j.outcome.Skipped && begun {
+		r.o.OnOutcome(j.outcome)
 	}
 }
 
-func (r *run) may(ctx context.Context) error {
+func (r *run) checkMayContinue(ctx context.Context) error {
 	if err := context.Cause(ctx); err != nil || r.o.May == nil || r.o.DryRun {
 		return err
 	}

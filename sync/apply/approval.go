@@ -24,8 +24,7 @@ func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReadin
 		return err
 	}
 	if missing := missingLeads(ids, leads); len(missing) > 0 {
-		return staleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
-			crm.FormatIDs(missing))
+		return missingLeadsError(&j.subject, missing)
 	}
 	var own, added []rules.Lead
 	for _, l := range leads {
@@ -46,7 +45,7 @@ func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReadin
 // againstVerdict reports whether a person decided something else than the verdict, or on more leads: then the plan is
 // not decided again.
 func (j *job) againstVerdict() bool {
-	return j.approval != nil && (j.as != j.subject.Verdict || len(j.approval.Added) > 0)
+	return j.approval != nil && (j.verdict != j.subject.Verdict || len(j.approval.Added) > 0)
 }
 
 func (j *job) decidesOtherLeads() bool {
@@ -54,7 +53,7 @@ func (j *job) decidesOtherLeads() bool {
 }
 
 func (j *job) leavesLeadsOut() bool {
-	return j.approval != nil && j.as == crm.Merge && len(j.approval.LeftOut) > 0
+	return j.approval != nil && j.verdict == crm.Merge && len(j.approval.LeftOut) > 0
 }
 
 // dismissLeftOut keeps leads that were taken out from being proposed with the others again, if the person said so. It
@@ -93,7 +92,7 @@ func (j *job) chooseOwner(plan *crm.PlannedAction, leads []rules.Lead, known *ru
 }
 
 // asShown refuses a plan that is another one than the person has seen.
-func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
+func (j *job) checkPlanShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 	if j.approval == nil {
 		return nil
 	}

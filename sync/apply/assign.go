@@ -84,7 +84,7 @@ func (a *assigner) write(ctx context.Context, e *store.Entry, d *assignDetail) e
 		return a.journal.GiveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
 	case err != nil:
 		return errors.Join(
-			&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to an assignment; it will be looked at again"},
+			&journal.UnsettledError{Entry: e.ID, Why: "Odoo did not confirm an assignment; it will be repeated"},
 			a.journal.MarkUnknown(ctx, e, err),
 			err,
 		)

@@ -106,10 +106,10 @@ func (r *run) withDirectory(ctx context.Context, decide func() error) error {
 func (r *run) openDirectory(ctx context.Context) error {
 	var users []crm.UserID
 	for _, j := range r.jobs {
-		if j.out.Skipped {
+		if j.outcome.Skipped {
 			continue
 		}
-		if j.as != crm.Merge {
+		if j.verdict != crm.Merge {
 			return r.applier.leads.refreshDirectory(ctx)
 		}
 		users = append(users, j.subject.Salespeople...)

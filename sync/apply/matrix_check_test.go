@@ -217,7 +217,7 @@ func (r *ring) casesAreTrue(alive []crm.LeadID) {
 	cases, err := r.store.CasesOfLeads(r.Context(), slices.Concat(r.leads, alive))
 	ok(r, err)
 	for _, c := range cases {
-		left := len(both(c.Leads, alive))
+		left := len(shared(c.Leads, alive))
 		switch {
 		case c.State == crm.Dismissed:
 		case c.Verdict == crm.Merge && (c.State == crm.Applied) != (left <= 1) && r.merge == "":

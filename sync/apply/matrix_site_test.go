@@ -265,7 +265,7 @@ func (r *ring) alive() []crm.LeadID {
 // history are the entries of the journal about the leads of the round.
 func (r *ring) history() []store.Entry {
 	r.Helper()
-	return slices.DeleteFunc(r.world.history(), func(e store.Entry) bool { return len(both(r.leads, e.Leads)) == 0 })
+	return slices.DeleteFunc(r.world.history(), func(e store.Entry) bool { return len(shared(r.leads, e.Leads)) == 0 })
 }
 
 // open are the entries of the journal that have not come to an end.

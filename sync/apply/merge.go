@@ -12,12 +12,12 @@ import (
 )
 
 // rehearse decides again and says what would be done.
-func (r *run) rehearse(ctx context.Context, j *job) error {
+func (r *run) dryRunMerge(ctx context.Context, j *job) error {
 	plan, leads, err := r.mergePlan(ctx, j)
 	if err != nil {
 		return err
 	}
-	j.out.State, j.out.Survivor, j.out.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
+	j.outcome.State, j.outcome.Survivor, j.outcome.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
 	r.rememberLeadsForNotes(leads, plan.Survivor,
 		slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }))
 	return nil
@@ -39,7 +39,7 @@ func (r *run) mergePlan(ctx context.Context, j *job) (plan crm.PlannedAction, le
 }
 
 func (r *run) planWithOwner(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
-	plan, leads, err := r.decidedMerge(ctx, j)
+	plan, leads, err := r.planMerge(ctx, j)
 	if err == nil && j.approval != nil {
 		err = j.chooseOwner(&plan, leads, r.applier.leads.currentResolver())
 		plan.Values = j.approval.Values
@@ -47,24 +47,23 @@ func (r *run) planWithOwner(ctx context.Context, j *job) (crm.PlannedAction, []r
 	return plan, leads, err
 }
 
-func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
+func (r *run) planMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	if j.againstVerdict() || j.decidesOtherLeads() {
-		return r.approvedMerge(ctx, j)
+		return r.planApprovedMerge(ctx, j)
 	}
 	now, cases, err := r.reevaluate(ctx, j.subject.Leads, r.readForMerge(j, j.subject.Leads))
 	if err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
 	if gone := now.Missing(j.subject.Leads); len(gone) > 0 {
-		return crm.PlannedAction{}, nil, staleError(&j.subject, "Odoo no longer has leads %s, or hides them",
-			crm.FormatIDs(gone))
+		return crm.PlannedAction{}, nil, missingLeadsError(&j.subject, gone)
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.subject.Leads) {
-			return c.Plan[0], now.Leads(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
+			return c.Plan[0], now.Leads(c.Leads), j.checkPlanShown(crm.ActMerge, c.Plan[:1])
 		}
 	}
-	return crm.PlannedAction{}, nil, staleError(&j.subject, "%s", whyNot(cases, j.subject.Leads))
+	return crm.PlannedAction{}, nil, staleError(&j.subject, "%s", noMergeReason(cases, j.subject.Leads))
 }
 
 // readForMerge prepares the reading that decides a merge, and takes the snapshots unless nothing is to be written.
@@ -77,7 +76,7 @@ func (r *run) readForMerge(j *job, merged []crm.LeadID) *decisionReading {
 }
 
 // approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.
-func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
+func (r *run) planApprovedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	merged := j.approval.DecidedLeads()
 	reading := r.readForMerge(j, merged)
 	if err := r.checkApproval(ctx, j, reading); err != nil {
@@ -95,23 +94,22 @@ func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []r
 	if j.decidesOtherLeads() || !slices.ContainsFunc(j.subject.Plan, isMerge) {
 		return plan, leads, nil
 	}
-	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})
+	return plan, leads, j.checkPlanShown(crm.ActMerge, []crm.PlannedAction{plan})
 }
 
 // whyNot reports why leads are not merged.
-func whyNot(cases []crm.Case, leads []crm.LeadID) string {
+func noMergeReason(cases []crm.Case, leads []crm.LeadID) string {
 	for i := range cases {
 		c := &cases[i]
-		if len(both(c.Leads, leads)) < 2 || c.Verdict == crm.Separate {
+		if len(shared(c.Leads, leads)) < 2 || c.Verdict == crm.Separate {
 			continue
 		}
 		if len(c.Guards) > 0 {
-			return "what is known of these leads has changed: " + c.Guards[0].Text
+			return "the leads have changed: " + c.Guards[0].Text
 		}
-		return fmt.Sprintf("what is known of these leads has changed: the verdict is %s for leads %s now", c.Verdict,
-			crm.FormatIDs(c.Leads))
+		return fmt.Sprintf("the leads have changed: the verdict for leads %s is %s now", crm.FormatIDs(c.Leads), c.Verdict)
 	}
-	return "what is known of these leads has changed: they are no longer the same person"
+	return "the leads have changed and are no longer one person"
 }
 
 func (r *run) rememberLeadsForNotes(leads []rules.Lead, survivor crm.LeadID, gone []crm.LeadID) {
@@ -123,18 +121,19 @@ func (r *run) rememberLeadsForNotes(leads []rules.Lead, survivor crm.LeadID, gon
 	}
 }
 
-func both(a, b []crm.LeadID) []crm.LeadID {
+func shared(a, b []crm.LeadID) []crm.LeadID {
 	return slices.DeleteFunc(slices.Clone(a), func(x crm.LeadID) bool { return !slices.Contains(b, x) })
 }
 
 // merge applies one merge.
 func (r *run) merge(ctx context.Context, j *job) error {
 	if r.o.DryRun {
-		return r.rehearse(ctx, j)
+		return r.dryRunMerge(ctx, j)
 	}
 	if r.o.MaxMerges > 0 && r.result.Merges >= r.o.MaxMerges {
-		j.out.State, j.out.Skipped = crm.Waiting, true
-		j.out.Error = fmt.Sprintf("Limit of %d merges per run reached; the case is queued for the next run.", r.o.MaxMerges)
+		j.outcome.State, j.outcome.Skipped = crm.Waiting, true
+		const text = "Limit of %d merges per run reached; the case is queued for the next run."
+		j.outcome.Error = fmt.Sprintf(text, r.o.MaxMerges)
 		return nil
 	}
 	c := &j.subject
@@ -145,29 +144,25 @@ func (r *run) merge(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	done, err := r.applier.merger.Run(
-		ctx,
-		e,
-		func(ctx context.Context) (merge.Decision, error) {
-			plan, leads, err := r.mergePlan(ctx, j)
-			return merge.Decision{Plan: plan, Leads: leads, Snapshots: j.reading.snapshots}, err
-		},
-	)
+	done, err := r.applier.merger.Run(ctx, e, func(ctx context.Context) (merge.Decision, error) {
+		plan, leads, err := r.mergePlan(ctx, j)
+		return merge.Decision{Plan: plan, Leads: leads, Snapshots: j.reading.snapshots}, err
+	})
 	j.reading = nil // with its snapshots, which are stored
 	if done.Entry != "" {
-		j.out.Entries = append(j.out.Entries, done.Entry)
+		j.outcome.Entries = append(j.outcome.Entries, done.Entry)
 	}
 	if done.Complete {
 		r.rememberLeadsForNotes(done.Leads, done.Survivor, done.Gone)
 		r.result.Merges++
-		j.out.Survivor = done.Survivor
+		j.outcome.Survivor = done.Survivor
 		if j.decidesOtherLeads() {
-			j.out.Plan = []crm.PlannedAction{{Action: crm.ActMerge, Leads: e.Leads, Survivor: done.Survivor}}
+			j.outcome.Plan = []crm.PlannedAction{{Action: crm.ActMerge, Leads: e.Leads, Survivor: done.Survivor}}
 		}
 	}
 	if err != nil {
 		return err
 	}
-	j.out.State, j.out.Error = crm.Applied, ""
+	j.outcome.State, j.outcome.Error = crm.Applied, ""
 	return nil
 }

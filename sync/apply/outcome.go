@@ -37,29 +37,29 @@ type Result struct {
 func (r *Result) add(o Outcome) { r.Outcomes = append(r.Outcomes, o) }
 
 // close records the outcome of a case that failed. It returns those errors that end the run.
-func (r *run) close(ctx context.Context, j *job, err error) error {
+func (r *run) recordFailure(ctx context.Context, j *job, err error) error {
 	if err == nil {
 		return nil
 	}
-	j.err, j.out.Error = err, err.Error()
+	j.err, j.outcome.Error = err, err.Error()
 	if r.o.DryRun {
 		return globalError(err)
 	}
 	_, isStale := errors.AsType[*journal.StaleError](err)
 	_, open := errors.AsType[*journal.UnsettledError](err)
-	tired, failed := r.tired(ctx, j, err)
+	tired, failed := r.failsOften(ctx, j, err)
 	if failed != nil {
 		return errors.Join(err, failed)
 	}
 	switch {
 	case isStale, (open || isTemporary(err)) && !tired:
-		j.out.State = crm.Waiting
+		j.outcome.State = crm.Waiting
 		r.result.Refused++
 	default:
-		j.out.State = crm.Failed
+		j.outcome.State = crm.Failed
 		r.result.Failed++
 		if odooclient.Is(err, odooclient.UserError) {
-			j.out.Error += crm.NeedsUserSuffix
+			j.outcome.Error += crm.NeedsUserSuffix
 		}
 	}
 	if isStale && j.approval != nil {
@@ -69,14 +69,14 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	}
 	return errors.Join(
 		globalError(err),
-		r.applier.journal.SetCaseState(ctx, j.subject.ID, j.out.State, j.out.Error),
+		r.applier.journal.SetCaseState(ctx, j.subject.ID, j.outcome.State, j.outcome.Error),
 		r.applier.journal.MarkDirty(ctx, j.subject.Leads),
 	)
 }
 
 // tired reports whether a case has met so many errors of its own lately that the next run, a minute later, need not
 // try it as well: each try takes snapshots and a place in the journal.
-func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
+func (r *run) failsOften(ctx context.Context, j *job, err error) (bool, error) {
 	const tries, lately = 3, time.Hour
 	if globalError(err) != nil {
 		return false, nil
@@ -100,6 +100,11 @@ func isTemporary(err error) bool {
 // staleError reports why a case is stale.
 func staleError(c *crm.Case, format string, args ...any) *journal.StaleError {
 	return &journal.StaleError{Case: c.ID, Why: fmt.Sprintf(format, args...)}
+}
+
+// missingLeadsError reports that a case is stale since some of its leads cannot be read.
+func missingLeadsError(c *crm.Case, missing []crm.LeadID) error {
+	return staleError(c, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(missing))
 }
 
 // globalError returns an error that the next case would meet as well.

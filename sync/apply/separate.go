@@ -15,8 +15,9 @@ import (
 // so.
 func (r *run) separate(ctx context.Context, j *job) error {
 	if m := r.pendingMerge(j); m != nil {
-		j.out.State, j.out.Skipped = crm.Waiting, true
-		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.FormatIDs(m.subject.Leads), m.subject.ID)
+		j.outcome.State, j.outcome.Skipped = crm.Waiting, true
+		const text = "waits for the merge of leads %s (case %s)"
+		j.outcome.Error = fmt.Sprintf(text, crm.FormatIDs(m.subject.Leads), m.subject.ID)
 		return nil
 	}
 	s, err := r.planSeparation(ctx, j)
@@ -24,7 +25,7 @@ func (r *run) separate(ctx context.Context, j *job) error {
 		return err
 	}
 	if r.o.DryRun {
-		j.out.State = crm.Planned
+		j.outcome.State = crm.Planned
 		return nil
 	}
 	if s.noteOn, err = r.postMissingNotes(ctx, j, s); err != nil {
@@ -40,10 +41,10 @@ func (r *run) separate(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	j.out.Plan = done
-	j.out.State, j.out.Error = crm.Applied, ""
+	j.outcome.Plan = done
+	j.outcome.State, j.outcome.Error = crm.Applied, ""
 	if joined {
-		j.out.State = crm.Waiting
+		j.outcome.State = crm.Waiting
 	}
 	return nil
 }
@@ -62,7 +63,7 @@ func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]cr
 	for _, on := range missing {
 		entry, posted, err := r.applier.separator.PostSeparation(ctx, r.noteGroup(j, s), on)
 		if entry != "" {
-			j.out.Entries = append(j.out.Entries, entry)
+			j.outcome.Entries = append(j.outcome.Entries, entry)
 		}
 		if posted {
 			r.result.Notes++
@@ -103,7 +104,7 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 	e := store.Entry{Action: crm.ActAssign, Case: j.subject.ID, By: r.appliedBy(j)}
 	done, err := r.applier.assigner.assign(ctx, e, plan)
 	if done.entry != "" {
-		j.out.Entries = append(j.out.Entries, done.entry)
+		j.outcome.Entries = append(j.outcome.Entries, done.entry)
 	}
 	r.result.Assigned += done.leads
 	return err

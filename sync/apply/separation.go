@@ -30,8 +30,8 @@ type separation struct {
 func (r *run) pendingMerge(j *job) *job {
 	for _, m := range r.jobs {
 		_, isStale := errors.AsType[*journal.StaleError](m.err)
-		waits := m.as == crm.Merge && !r.o.DryRun && m.out.State == crm.Waiting && !isStale
-		if waits && len(both(m.subject.Leads, j.subject.Leads)) > 0 {
+		waits := m.verdict == crm.Merge && !r.o.DryRun && m.outcome.State == crm.Waiting && !isStale
+		if waits && len(shared(m.subject.Leads, j.subject.Leads)) > 0 {
 			return m
 		}
 	}
@@ -61,37 +61,38 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		return nil, err
 	}
 	if gone := now.Missing(leads); len(gone) > 0 {
-		return nil, staleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
-			crm.FormatIDs(gone))
+		return nil, missingLeadsError(&j.subject, gone)
 	}
-	i := slices.IndexFunc(
-		cases,
-		func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) },
-	)
-	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, formerSalespeople: former}
-	for _, l := range now.Leads(leads) {
-		s.facts[l.ID] = l
-	}
-	switch {
-	case i >= 0:
-		s.reasons = cases[i].Reasons
-		s.adoptPlan(cases[i].Plan)
-		if err := j.asShown(crm.ActNote, cases[i].Plan); err != nil {
-			return nil, err
-		}
-	case len(former) > 0 && haveOneOwner(cases, leads): // because of a merge: the earlier plan remains valid
-		s.reasons = j.subject.Reasons
-		s.adoptPlan(j.subject.Plan)
-		s.noteOn = r.replaceMerged(s.noteOn)
-		s.assignments = nil
-	default:
-		return nil, staleError(&j.subject, "%s", obsoleteReason(cases, leads))
+	s := &separation{leads: leads, facts: byID(now.Leads(leads)), formerSalespeople: former}
+	if err := r.choosePlan(j, s, cases); err != nil {
+		return nil, err
 	}
 	for _, users := range former {
 		s.readers = append(s.readers, users...)
 	}
 	s.readers = r.salespeople(s.readers)
 	return s, nil
+}
+
+// choosePlan takes the plan of the case that these leads are now. A merge may have left them with one salesperson: then
+// the earlier plan remains valid.
+func (r *run) choosePlan(j *job, s *separation, cases []crm.Case) error {
+	i := slices.IndexFunc(cases, func(c crm.Case) bool {
+		return c.Verdict == crm.Separate && slices.Equal(c.Leads, s.leads)
+	})
+	switch {
+	case i >= 0:
+		s.reasons = cases[i].Reasons
+		s.adoptPlan(cases[i].Plan)
+		return j.checkPlanShown(crm.ActNote, cases[i].Plan)
+	case len(s.formerSalespeople) > 0 && haveOneOwner(cases, s.leads):
+		s.reasons = j.subject.Reasons
+		s.adoptPlan(j.subject.Plan)
+		s.noteOn = r.replaceMerged(s.noteOn)
+		s.assignments = nil
+		return nil
+	}
+	return staleError(&j.subject, "%s", obsoleteReason(cases, s.leads))
 }
 
 func (s *separation) adoptPlan(plan []crm.PlannedAction) {
@@ -174,7 +175,7 @@ func haveOneOwner(cases []crm.Case, leads []crm.LeadID) bool {
 func obsoleteReason(cases []crm.Case, leads []crm.LeadID) string {
 	for i := range cases {
 		c := &cases[i]
-		if len(both(c.Leads, leads)) < 2 {
+		if len(shared(c.Leads, leads)) < 2 {
 			continue
 		}
 		if c.Verdict == crm.Separate {
@@ -194,13 +195,11 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, staleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
-			crm.FormatIDs(missing))
+		return nil, missingLeadsError(&j.subject, missing)
 	}
-	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.subject.Reasons}
+	s := &separation{leads: leads, facts: byID(found), reasons: j.subject.Reasons}
 	s.adoptPlan(j.subject.Plan)
 	for _, l := range found {
-		s.facts[l.ID] = l
 		s.readers = append(s.readers, l.Salesperson)
 	}
 	for _, l := range j.facts {
@@ -209,7 +208,7 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 	s.readers = r.salespeople(s.readers)
 	if s.noteOn = r.replaceMerged(s.noteOn); len(s.noteOn) == 0 {
 		s.noteOn = rules.NoteOn(found, r.applier.policy.NoteOn)
-		j.out.Plan = s.plannedActions() // the case planned a merge, if anything
+		j.outcome.Plan = s.plannedActions() // the case planned a merge, if anything
 	}
 	return s, nil
 }

@@ -35,15 +35,15 @@ func New(s Store, now func() time.Time, patience time.Duration) *Journal {
 	return &Journal{s, now, patience}
 }
 
-// Begin writes a new entry, in state planned. The same intent left open by a crash is *UnsettledError: it is looked at
-// by Resume, never sent again.
+// Begin writes a new entry, in state planned. The same intent left open by a crash is *UnsettledError: Resume
+// finds out what Odoo did, and it is never sent again.
 func (j *Journal) Begin(ctx context.Context, e store.Entry) (store.Entry, error) {
 	e.State, e.At = store.EntryPlanned, j.now()
 	begun, err := j.store.BeginEntry(ctx, e)
 	if open, ok := errors.AsType[*store.UnfinishedError](err); ok {
 		return open.Entry, &UnsettledError{
 			Entry: open.Entry.ID,
-			Why:   "it is not known yet whether Odoo did this the last time; it will be looked at again",
+			Why:   "the outcome of the previous attempt is unknown; Leadtwin will check Odoo before it continues",
 		}
 	}
 	if err != nil {

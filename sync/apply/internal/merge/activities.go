@@ -19,10 +19,8 @@ func (m *finisher) restoreActivities(ctx context.Context) error {
 	var added []records.Row
 	for _, a := range m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
 		other := m.replacementActivity(a)
-		if i := slices.IndexFunc(
-			have,
-			func(b records.Row) bool { return snapshot.Activity(a).Is(b) || snapshot.Activity(other).Is(b) },
-		); i >= 0 {
+		matches := func(b records.Row) bool { return snapshot.Activity(a).Is(b) || snapshot.Activity(other).Is(b) }
+		if i := slices.IndexFunc(have, matches); i >= 0 {
 			if have[i].ID() != a.ID() {
 				m.recordReplacement(a.ID(), have[i].ID())
 			}

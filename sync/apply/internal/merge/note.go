@@ -72,7 +72,7 @@ func (m *finisher) sendMergeNote(ctx context.Context, n note.Merge, d *crm.Direc
 		m.addLoss(loss.Rejected(loss.Item{Kind: loss.Note}, err))
 		return nil
 	}
-	why := "Odoo has not taken the note on the merged lead yet; it will be looked at again"
+	why := "Odoo did not confirm that the note was posted; Leadtwin will check before it continues"
 	return errors.Join(&journal.UnsettledError{Entry: m.e.ID, Why: why}, err)
 }
 

@@ -33,7 +33,7 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 	survivor, err := m.findChunkSurvivor(ctx, d, odooclient.KindOf(cause).NotExecuted())
 	if err != nil {
 		return 0, errors.Join(
-			&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and it could not be looked at"},
+			&journal.UnsettledError{Entry: e.ID, Why: "Odoo did not confirm a merge, and its result could not be read"},
 			cause,
 			err,
 		)

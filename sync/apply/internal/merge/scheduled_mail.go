@@ -23,26 +23,21 @@ func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 		return fmt.Errorf("read the scheduled e-mails of lead %d: %w", m.e.Survivor, err)
 	}
 	for _, a := range wanted {
-		if i := slices.IndexFunc(
-			have,
-			func(b records.Row) bool { return snapshot.ScheduledMail(a).Is(b) },
-		); i >= 0 {
+		mail := snapshot.ScheduledMail(a)
+		if i := slices.IndexFunc(have, mail.Is); i >= 0 {
 			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
-		if _, err := m.merger.Records.Create(
-			ctx,
-			snapshot.ScheduledModel,
-			snapshot.ScheduledMail(a).ValuesOn(m.e.Survivor),
-		); err != nil {
-			if err := m.reportRejected(err, snapshot.ScheduledMail(a).Item()); err != nil {
+		_, err := m.merger.Records.Create(ctx, snapshot.ScheduledModel, mail.ValuesOn(m.e.Survivor))
+		if err != nil {
+			if err := m.reportRejected(err, mail.Item()); err != nil {
 				return err
 			}
 			continue
 		}
-		m.restoredOne(crm.RestoredScheduledMail, snapshot.ScheduledMail(a).Item().In(rules.English))
+		m.restoredOne(crm.RestoredScheduledMail, mail.Item().In(rules.English))
 		if n := len(a.IDs("attachment_ids")); n > 0 {
-			m.addLoss(loss.Loss{Code: loss.FilesDeleted, Item: snapshot.ScheduledMail(a).Item(), Count: n})
+			m.addLoss(loss.Loss{Code: loss.FilesDeleted, Item: mail.Item(), Count: n})
 		}
 	}
 	return nil

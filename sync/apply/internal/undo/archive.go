@@ -7,7 +7,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/internal/loss"
-	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
@@ -70,18 +69,17 @@ func (u *task) restoreOwnActivities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range kept[u.survivor].Activities {
-		if i := slices.IndexFunc(have, func(h records.Row) bool { return snapshot.Activity(a).Is(h) }); i >= 0 {
+		activity := snapshot.Activity(a)
+		if i := slices.IndexFunc(have, activity.Is); i >= 0 {
 			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
 		if a["active"] == false {
 			continue // done already
 		}
-		_, err := u.undoer.Records.Create(ctx, "mail.activity", snapshot.Activity(a).ValuesOn(u.survivor))
-		if err := u.reportRejected(
-			err,
-			loss.Item{Kind: loss.Activity, Name: snapshot.Activity(a).Name(), Lead: u.survivor},
-		); err != nil {
+		_, err := u.undoer.Records.Create(ctx, "mail.activity", activity.ValuesOn(u.survivor))
+		item := loss.Item{Kind: loss.Activity, Name: activity.Name(), Lead: u.survivor}
+		if err := u.reportRejected(err, item); err != nil {
 			return err
 		}
 	}

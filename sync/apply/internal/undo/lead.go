@@ -145,8 +145,7 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 		if r.ID() == int64(back) {
 			continue
 		}
-		err := u.undoer.Odoo.Call(ctx,
-			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
+		err := u.undoer.Records.Delete(ctx, records.LeadModel, r.ID())
 		if err != nil && odooclient.KindOf(err).Rejected() {
 			err = u.undoer.Records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
 				"active":       false,

@@ -56,10 +56,8 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 			continue
 		}
 		vals := l.By.PointTo(int64(b.back), instead)
-		if err := b.undo.reportRejected(
-			b.undo.undoer.Records.Write(ctx, l.By.Model, ids, vals),
-			b.linkedItem(l, len(ids)),
-		); err != nil {
+		err := b.undo.undoer.Records.Write(ctx, l.By.Model, ids, vals)
+		if err := b.undo.reportRejected(err, b.linkedItem(l, len(ids))); err != nil {
 			return err
 		}
 	}
@@ -136,11 +134,8 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 		}
 	}
 	for id, meetings := range document {
-		vals := map[string]any{"res_id": id}
-		if err := b.undo.reportRejected(
-			b.undo.undoer.Records.Write(ctx, "calendar.event", meetings, vals),
-			b.item(loss.Meetings, ""),
-		); err != nil {
+		err := b.undo.undoer.Records.Write(ctx, "calendar.event", meetings, map[string]any{"res_id": id})
+		if err := b.undo.reportRejected(err, b.item(loss.Meetings, "")); err != nil {
 			return err
 		}
 	}

@@ -143,10 +143,8 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 // findCopy returns the index of the copy of a message among those on the lead, or -1. Messages of one author and one
 // second are matched by their text.
 func findCopy(original records.Row, have []records.Row, all map[int64]records.Row) int {
-	if i := slices.IndexFunc(
-		have,
-		func(h records.Row) bool { return isCopyOf(h, original) && h.Text("body") == original.Text("body") },
-	); i >= 0 {
+	sameText := func(h records.Row) bool { return isCopyOf(h, original) && h.Text("body") == original.Text("body") }
+	if i := slices.IndexFunc(have, sameText); i >= 0 {
 		return i
 	}
 	return slices.IndexFunc(have, func(h records.Row) bool {
@@ -250,11 +248,8 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	}
 	for _, same := range slices.Sorted(maps.Keys(copies)) {
 		slices.Sort(ids[same])
-		if err := b.undo.undoer.Records.DeleteAllButFirst(
-			ctx,
-			"mail.message",
-			ids[same][min(len(ids[same]), copies[same]-1):],
-		); err != nil {
+		more := ids[same][min(len(ids[same]), copies[same]-1):]
+		if err := b.undo.undoer.Records.DeleteAllButFirst(ctx, "mail.message", more); err != nil {
 			return err
 		}
 	}

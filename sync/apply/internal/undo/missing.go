@@ -50,12 +50,7 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	rows, err := u.undoer.Records.Find(ctx, model, odooclient.In("id", ids), []string{"id"})
 	if err == nil && len(without(rows)) > 0 {
 		ids = without(rows)
-		rows, err = u.undoer.Records.Read(
-			ctx,
-			model,
-			ids,
-			[]string{"write_date"},
-		) // with the id alone Odoo does not look (14 and 19)
+		rows, err = u.undoer.Records.Read(ctx, model, ids, []string{"write_date"}) // with the id alone, 14 and 19 do not look
 	}
 	switch {
 	case err == nil:

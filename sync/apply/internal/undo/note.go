@@ -61,7 +61,9 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 	id, err := u.undoer.Notes.Post(ctx, on, html, n.People)
 	if err != nil && !odooclient.KindOf(err).NotExecuted() {
 		return errors.Join(
-			&journal.UnsettledError{Entry: u.e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"},
+			&journal.UnsettledError{
+				Entry: u.e.ID, Why: "Odoo did not confirm that a note was posted; Leadtwin will check before it continues",
+			},
 			err,
 		)
 	}

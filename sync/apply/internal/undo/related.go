@@ -79,7 +79,7 @@ func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Ro
 	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.Activity(a).Is(h) })
+	return slices.IndexFunc(have, snapshot.Activity(a).Is)
 }
 
 // restoreAttachments moves the lead's attachments back under their earlier names, unless a user has renamed them
@@ -107,10 +107,8 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 		if len(vals) == 0 {
 			continue
 		}
-		if err := b.undo.reportRejected(
-			b.undo.undoer.Records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals),
-			item,
-		); err != nil {
+		err := b.undo.undoer.Records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals)
+		if err := b.undo.reportRejected(err, item); err != nil {
 			return err
 		}
 	}
@@ -197,24 +195,13 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 	if u.now == nil || u.after == nil || before == nil {
 		return nil
 	}
-	own := map[int64]bool{}
+	salesperson, err := u.salespersonContact(ctx)
+	if err != nil {
+		return err
+	}
+	own := map[int64]bool{salesperson: true}
 	for _, f := range before.Followers {
 		own[f.Link("partner_id")] = true
-	}
-	d, err := u.undoer.Leads.Directory(ctx)
-	if err != nil {
-		return err
-	}
-	rows, err := u.undoer.Records.ReadLeads(ctx, []crm.LeadID{u.survivor})
-	if err != nil {
-		return err
-	}
-	if r := rows[u.survivor]; r != nil {
-		for id, user := range d.Users {
-			if int64(id) == r.Link("user_id") {
-				own[int64(user.Partner)] = true
-			}
-		}
 	}
 	have, err := u.undoer.Records.Find(ctx, "mail.followers", followerDomain(int64(u.survivor)), []string{"partner_id"})
 	if err != nil {
@@ -241,6 +228,16 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 		return u.checkUnsubscribed(ctx, leave, err) // over XML-RPC a method that returns nothing ends so, after it was done
 	}
 	return u.reportRejected(err, loss.Item{Kind: loss.OwnFollowers})
+}
+
+// salespersonContact returns the contact of the survivor's present salesperson; 0 without one.
+func (u *task) salespersonContact(ctx context.Context) (int64, error) {
+	d, err := u.undoer.Leads.Directory(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := u.undoer.Records.ReadLeads(ctx, []crm.LeadID{u.survivor})
+	return int64(d.Users[crm.UserID(rows[u.survivor].Link("user_id"))].Partner), err
 }
 
 // checkUnsubscribed returns the error of an unsubscription unless it took effect.

@@ -23,42 +23,40 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 		return fmt.Errorf("read the scheduled e-mails of leads %d and %d: %w", b.undo.survivor, b.back, err)
 	}
 	for _, a := range b.was.Scheduled {
-		onLead := func(lead crm.LeadID) int {
-			return slices.IndexFunc(have, func(h records.Row) bool {
-				return crm.LeadID(h.Int("res_id")) == lead && snapshot.ScheduledMail(a).Is(h)
-			})
+		if err := b.moveScheduled(ctx, snapshot.ScheduledMail(a), have); err != nil {
+			return err
 		}
-		there, left := onLead(b.back), onLead(b.undo.survivor)
-		if there < 0 && left < 0 {
-			b.undo.addLoss(loss.Loss{Code: loss.SentSince, Item: snapshot.ScheduledMail(a).Item()})
-			continue
+	}
+	return nil
+}
+
+// moveScheduled schedules an e-mail on the lead again if it is on the survivor, and deletes it there if Leadtwin had
+// created it.
+func (b *leadRestore) moveScheduled(ctx context.Context, mail snapshot.ScheduledMail, have []records.Row) error {
+	onLead := func(lead crm.LeadID) int {
+		return slices.IndexFunc(have, func(h records.Row) bool { return crm.LeadID(h.Int("res_id")) == lead && mail.Is(h) })
+	}
+	u := b.undo
+	there, left := onLead(b.back), onLead(u.survivor)
+	if there < 0 && left < 0 {
+		u.addLoss(loss.Loss{Code: loss.SentSince, Item: mail.Item()})
+		return nil
+	}
+	if there < 0 {
+		_, err := u.undoer.Records.Create(ctx, snapshot.ScheduledModel, mail.ValuesOn(b.back))
+		if err != nil {
+			return u.reportRejected(err, mail.Item())
 		}
-		if there < 0 {
-			_, err = b.undo.undoer.Records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledMail(a).ValuesOn(b.back))
-			if err != nil {
-				if err := b.undo.reportRejected(err, snapshot.ScheduledMail(a).Item()); err != nil {
-					return err
-				}
-				continue
-			}
-		}
-		if left >= 0 && have[left].Link("create_uid") == b.undo.undoer.Odoo.Session().UID {
-			request := odooclient.Request{
-				Model:  snapshot.ScheduledModel,
-				Method: "unlink",
-				IDs:    []int64{have[left].ID()},
-				Write:  true,
-			}
-			err := b.undo.undoer.Odoo.Call(ctx, request, nil)
-			if err != nil && !odooclient.KindOf(err).Rejected() {
-				return fmt.Errorf("delete a scheduled e-mail of lead %d: %w", b.undo.survivor, err)
-			}
-			if err != nil {
-				b.undo.addLoss(loss.Loss{
-					Code: loss.NotDeleted, Item: snapshot.ScheduledMail(a).Item(), Lead: b.undo.survivor,
-				}.Because(err))
-			}
-		}
+	}
+	if left < 0 || have[left].Link("create_uid") != u.undoer.Odoo.Session().UID {
+		return nil
+	}
+	err := u.undoer.Records.Delete(ctx, snapshot.ScheduledModel, have[left].ID())
+	if err != nil && !odooclient.KindOf(err).Rejected() {
+		return fmt.Errorf("delete a scheduled e-mail of lead %d: %w", u.survivor, err)
+	}
+	if err != nil {
+		u.addLoss(loss.Loss{Code: loss.NotDeleted, Item: mail.Item(), Lead: u.survivor}.Because(err))
 	}
 	return nil
 }

@@ -83,10 +83,7 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 		return nil, err
 	}
 	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.wasEdited(name) })
-	u.d.Restore = slices.DeleteFunc(
-		slices.Clone(u.d.Restore),
-		func(name string) bool { return slices.Contains(edited, name) },
-	)
+	u.d.Restore = slices.DeleteFunc(slices.Clone(u.d.Restore), u.wasEdited)
 	for _, name := range edited {
 		u.d.Kept = journal.AppendOnce(u.d.Kept, name)
 	}
