@@ -52,24 +52,16 @@ func (ps SettingErrors) Error() string {
 }
 
 // Load reads the file at path, if path is not empty, and environ (as from os.Environ), over the defaults. If settings
-// are invalid, the error is Problems and the Config must not be used.
+// are invalid, the error is SettingErrors and the Config must not be used.
 func Load(path string, environ []string) (Config, error) {
-	k := koanf.New(".")
-	var problems SettingErrors
-	if path != "" {
-		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return Config{}, fmt.Errorf("settings file %s does not exist; create one with 'leadtwin config init'", path)
-			}
-			return Config{}, fmt.Errorf("read settings file %s: %w", path, err)
-		}
+	k, err := readFile(path)
+	if err != nil {
+		return Config{}, err
 	}
 	c := Default()
 	known := sections(&c)
 	fromEnv, files, envProblems := readEnvironment(known, environ)
-	problems = append(problems, unknownKeys(k, known)...)
-	problems = append(problems, envProblems...)
-	problems = append(problems, unknownVariables(known, environ)...)
+	problems := slices.Concat(unknownKeys(k, known), envProblems, unknownVariables(known, environ))
 	if err := k.Load(confmap.Provider(fromEnv, "."), nil); err != nil {
 		return Config{}, fmt.Errorf("read settings from the environment: %w", err)
 	}
@@ -85,16 +77,31 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	problems = append(problems, c.validateSettings()...)
 	if _, set := fromEnv[customGuardsKey]; set {
-		problems = append(problems, c.checkCustomGuards("")...)
-	} else {
-		problems = append(problems, c.checkCustomGuards(path)...)
+		path = "" // the guards have no lines in the file
 	}
+	problems = append(problems, c.checkCustomGuards(path)...)
 	if len(problems) > 0 {
 		return Config{}, problems
 	}
 	// One form for calls, links and display: links need the root, and the query of a copied URL may contain a secret.
 	c.Odoo.URL, c.Notes.OdooURL = weburl.Root(c.Odoo.URL), weburl.Root(c.Notes.OdooURL)
 	return c, nil
+}
+
+// readFile reads the settings file at path; an empty path has no settings.
+func readFile(path string) (*koanf.Koanf, error) {
+	k := koanf.New(".")
+	if path == "" {
+		return k, nil
+	}
+	err := k.Load(file.Provider(path), yaml.Parser())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("settings file %s does not exist; create one with 'leadtwin config init'", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read settings file %s: %w", path, err)
+	}
+	return k, nil
 }
 
 // readEnvironment reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those

@@ -103,29 +103,31 @@ func (c *Client) readDetails(ctx context.Context, leads []crm.LeadID, details ma
 	}
 	notesAreHTML := c.Session().Version.notesAreHTML()
 	for _, row := range rows {
-		d := details[crm.LeadID(row.id("id"))]
-		if d == nil {
-			continue
+		if d := details[crm.LeadID(row.id("id"))]; d != nil {
+			setDetails(d, row, names, notesAreHTML)
 		}
-		d.Address = crm.Address{
-			Street: row.text("street"), Street2: row.text("street2"), ZIP: row.text("zip"), City: row.text("city"),
-			State: row.name("state_id"), Country: row.name("country_id"),
-		}
-		d.JobPosition, d.Website, d.Referred = row.text("function"), row.text("website"), row.text("referred")
-		d.Source, d.Medium, d.Campaign = row.name("source_id"), row.name("medium_id"), row.name("campaign_id")
-		if d.Notes = row.text("description"); notesAreHTML {
-			d.Notes = plaintext.FromHTML(d.Notes)
-		}
-		d.Priority, _ = strconv.Atoi(row.text("priority"))                   // empty is none
-		d.Deadline, _ = time.Parse(time.DateOnly, row.text("date_deadline")) // empty is none
-		for _, id := range row.ids("tag_ids") {
-			if name := names[id]; name != "" {
-				d.Tags = append(d.Tags, name)
-			}
-		}
-		slices.Sort(d.Tags)
 	}
 	return nil
+}
+
+func setDetails(d *crm.LeadDetails, row looseRow, tagNames map[int64]string, notesAreHTML bool) {
+	d.Address = crm.Address{
+		Street: row.text("street"), Street2: row.text("street2"), ZIP: row.text("zip"), City: row.text("city"),
+		State: row.name("state_id"), Country: row.name("country_id"),
+	}
+	d.JobPosition, d.Website, d.Referred = row.text("function"), row.text("website"), row.text("referred")
+	d.Source, d.Medium, d.Campaign = row.name("source_id"), row.name("medium_id"), row.name("campaign_id")
+	if d.Notes = row.text("description"); notesAreHTML {
+		d.Notes = plaintext.FromHTML(d.Notes)
+	}
+	d.Priority, _ = strconv.Atoi(row.text("priority"))                   // empty is none
+	d.Deadline, _ = time.Parse(time.DateOnly, row.text("date_deadline")) // empty is none
+	for _, id := range row.ids("tag_ids") {
+		if name := tagNames[id]; name != "" {
+			d.Tags = append(d.Tags, name)
+		}
+	}
+	slices.Sort(d.Tags)
 }
 
 func (c *Client) tagNames(ctx context.Context, leads []looseRow) (map[int64]string, error) {

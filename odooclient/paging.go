@@ -108,12 +108,7 @@ func walkByWriteDate[T any](
 			}
 			return
 		}
-		whole := p.rows[:0]
-		for i := range p.rows {
-			if at(&p.rows[i]).Written.Before(last) {
-				whole = append(whole, p.rows[i])
-			}
-		}
+		whole := writtenBefore(p.rows, at, last)
 		if len(whole) > 0 && !yield(whole, nil) {
 			return
 		}
@@ -126,6 +121,17 @@ func walkByWriteDate[T any](
 		}
 		from = last.Add(time.Second)
 	}
+}
+
+// writtenBefore returns the rows that were written before a time; it reuses their memory.
+func writtenBefore[T any](rows []T, at func(*T) Stamp, end time.Time) []T {
+	kept := rows[:0]
+	for i := range rows {
+		if at(&rows[i]).Written.Before(end) {
+			kept = append(kept, rows[i])
+		}
+	}
+	return kept
 }
 
 func unexpectedRecordsError() error {

@@ -2,6 +2,7 @@ package odooclient
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -133,14 +134,12 @@ func newHTTPConn(o Options) (*httpConn, error) {
 			return nil, err
 		}
 	}
-	w := &httpConn{base: base, userAgent: o.UserAgent, timeout: o.Timeout, limiter: rate.NewLimiter(rate.Inf, 1)}
-	w.mayCall = o.MayCall
-	w.largeSlot, w.maxBytes = make(chan struct{}, 1), maxResponseBytes
+	w := &httpConn{
+		base: base, userAgent: cmp.Or(o.UserAgent, "leadtwin"), timeout: o.Timeout, limiter: rate.NewLimiter(rate.Inf, 1),
+		mayCall: o.MayCall, largeSlot: make(chan struct{}, 1), maxBytes: maxResponseBytes,
+	}
 	if w.timeout <= 0 {
 		w.timeout = defaultTimeout
-	}
-	if w.userAgent == "" {
-		w.userAgent = "leadtwin"
 	}
 	if o.Rate > 0 {
 		w.limiter = rate.NewLimiter(rate.Limit(o.Rate), 1)
@@ -165,8 +164,8 @@ func newHTTPConn(o Options) (*httpConn, error) {
 	return w, nil
 }
 
-// isOdooHosted reports whether Odoo runs the server, for many customers at once: there, calls are not made side
-// by side.
+// isOdooHosted reports whether Odoo runs the server, for many customers at once: there, calls are made one
+// after the other.
 func isOdooHosted(host string) bool {
 	return host == "odoo.com" || strings.HasSuffix(strings.ToLower(host), ".odoo.com")
 }
@@ -197,17 +196,11 @@ func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
 	if err := w.limiter.Wait(ctx); err != nil {
 		return nil, &Error{Kind: Cancelled, Message: "while waiting for odoo.rate: " + err.Error(), cause: err, unsent: true}
 	}
-	if w.serial != nil {
-		select {
-		case w.serial <- struct{}{}:
-			defer func() { <-w.serial }()
-		case <-ctx.Done():
-			return nil, &Error{
-				Kind: Cancelled, Message: "while waiting for the call before: " + ctx.Err().Error(),
-				cause: ctx.Err(), unsent: true,
-			}
-		}
+	finish, err := w.waitForTurn(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer finish()
 	late := fmt.Errorf("no answer within %s (odoo.timeout)", w.timeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, w.timeout, late)
 	defer cancel()
@@ -238,6 +231,21 @@ func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
 	}
 	w.hold.note(a)
 	return a, nil
+}
+
+// waitForTurn waits for the call before, on a server where calls are made one after the other.
+func (w *httpConn) waitForTurn(ctx context.Context) (finish func(), err error) {
+	if w.serial == nil {
+		return func() {}, nil
+	}
+	select {
+	case w.serial <- struct{}{}:
+		return func() { <-w.serial }, nil
+	case <-ctx.Done():
+		return nil, &Error{
+			Kind: Cancelled, Message: "while waiting for the call before: " + ctx.Err().Error(), cause: ctx.Err(), unsent: true,
+		}
+	}
 }
 
 // allow waits for a pause that the server asked for, and asks whether the call may be made.

@@ -10,6 +10,7 @@ import (
 
 	"leadtwin/internal/app"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) casesCommand() *cobra.Command {
@@ -37,35 +38,15 @@ func (c *cli) casesListCommand() *cobra.Command {
 				return usageErrorf("--sort: invalid value %q; allowed: score or age", order)
 			}
 			f.ByAge = order == "age"
-			if f.Limit < 1 {
-				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", f.Limit)
+			if err := checkAtLeast("--limit", f.Limit, 1); err != nil {
+				return err
 			}
 			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				found, err := a.Cases(ctx, f)
 				if err != nil {
 					return err
 				}
-				out := c.newResultConsole()
-				if err := out.CaseList(found); err != nil || out.AsJSON() {
-					return err
-				}
-				if found.NotSwept {
-					c.showNext("leadtwin sweep   reads the leads and shows what Leadtwin would do; writes nothing to Odoo")
-					return nil
-				}
-				if len(found.Cases) == 0 {
-					c.showNext("leadtwin sweep   finds new ones")
-					return nil
-				}
-				next := []string{
-					"leadtwin cases show ID    leads, reasons and plan",
-					"leadtwin cases apply ID   apply its plan; or cases merge, separate, dismiss, snooze ID",
-				}
-				if slices.ContainsFunc(found.Cases, func(c crm.Case) bool { return c.State == crm.Held }) {
-					next = append(next, resumeHint)
-				}
-				c.showNext(next...)
-				return nil
+				return c.showCaseList(found)
 			})
 		},
 	}
@@ -77,6 +58,30 @@ func (c *cli) casesListCommand() *cobra.Command {
 		"of one verdict, score: the most likely one person first; age: the oldest first")
 	cmd.Flags().IntVar(&f.Limit, "limit", 50, "maximum number of cases")
 	return cmd
+}
+
+func (c *cli) showCaseList(found report.CaseList) error {
+	out := c.newResultConsole()
+	if err := out.CaseList(found); err != nil || out.AsJSON() {
+		return err
+	}
+	switch {
+	case found.NotSwept:
+		c.showNext("leadtwin sweep   reads the leads and shows what Leadtwin would do; writes nothing to Odoo")
+		return nil
+	case len(found.Cases) == 0:
+		c.showNext("leadtwin sweep   finds new ones")
+		return nil
+	}
+	next := []string{
+		"leadtwin cases show ID    leads, reasons and plan",
+		"leadtwin cases apply ID   apply its plan; or cases merge, separate, dismiss, snooze ID",
+	}
+	if slices.ContainsFunc(found.Cases, func(c crm.Case) bool { return c.State == crm.Held }) {
+		next = append(next, resumeHint)
+	}
+	c.showNext(next...)
+	return nil
 }
 
 func (c *cli) casesShowCommand() *cobra.Command {
@@ -179,4 +184,11 @@ func checkWords[T ~string](flag string, given []string, allowed ...T) ([]T, erro
 		out = append(out, T(word))
 	}
 	return out, nil
+}
+
+func checkAtLeast(flag string, given, least int) error {
+	if given < least {
+		return usageErrorf("%s: invalid value %d; allowed: %d or more", flag, given, least)
+	}
+	return nil
 }

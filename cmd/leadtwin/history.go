@@ -24,8 +24,8 @@ func (c *cli) historyCommand() *cobra.Command {
 			if expectHash != "" && !verify {
 				return usageErrorf("--expect-hash requires --verify")
 			}
-			if limit < 1 {
-				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", limit)
+			if err := checkAtLeast("--limit", limit, 1); err != nil {
+				return err
 			}
 			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				switch {

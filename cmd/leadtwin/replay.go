@@ -28,11 +28,11 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 			"  LEADTWIN_RULES_LOST=merge leadtwin rules replay",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Limit < 1 {
-				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", o.Limit)
+			if err := checkAtLeast("--limit", o.Limit, 1); err != nil {
+				return err
 			}
-			if o.Worst < 0 {
-				return usageErrorf("--worst: invalid value %d; allowed: 0 or more", o.Worst)
+			if err := checkAtLeast("--worst", o.Worst, 0); err != nil {
+				return err
 			}
 			var err error
 			if o.Since, err = parsePast("--since", since, time.Now()); err != nil {

@@ -79,8 +79,8 @@ func (c *cli) rulesScoreCommand() *cobra.Command {
 			if o.Kinds, err = checkWords("--kind", kinds, score.Kinds()...); err != nil {
 				return err
 			}
-			if o.MaxErrors < 0 {
-				return usageErrorf("--errors: invalid value %d; allowed: 0 or more", o.MaxErrors)
+			if err := checkAtLeast("--errors", o.MaxErrors, 0); err != nil {
+				return err
 			}
 			return c.withJudge(func(judge *app.Judge) error { return c.score(judge, args[0], o) })
 		},
@@ -134,8 +134,8 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 			"  leadtwin rules generate --style misspelt | head",
 		Args: requireNoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if people < 1 {
-				return usageErrorf("--people: invalid value %d; allowed: 1 or more", people)
+			if err := checkAtLeast("--people", people, 1); err != nil {
+				return err
 			}
 			if labelled.Styles()[style] == nil {
 				return usageErrorf("--style: invalid value %q; allowed: %s", style, joinAllowed(labelled.StyleNames()))

@@ -24,8 +24,8 @@ func (c *cli) rulesTryCommand() *cobra.Command {
 		Example: "  leadtwin rules try stricter.yaml\n  echo 'rules: {lost: merge}' | leadtwin rules try -",
 		Args:    requireOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if limit < 0 {
-				return usageErrorf("--limit: invalid value %d; allowed: 0 or more", limit)
+			if err := checkAtLeast("--limit", limit, 0); err != nil {
+				return err
 			}
 			file, err := c.openInput(args[0])
 			if err != nil {

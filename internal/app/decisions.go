@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply"
 	"leadtwin/sync/reconcile"
 )
 
@@ -177,13 +178,21 @@ func (a *App) approveAndApply(
 		return withProposal(one, &approval), nil
 	}
 	result, err := applier.Apply(writing, []crm.Case{one}, decision.By.Name)
-	after := casesAfter([]crm.Case{one}, result)
 	addNoted(result, people)
+	return a.caseAfterDecision(ctx, writing, one, result, err)
+}
+
+// caseAfterDecision evaluates the leads again after a run on one case, and returns the case as it is then. An approval
+// that was not applied is removed.
+func (a *App) caseAfterDecision(
+	ctx, writing context.Context, one crm.Case, result apply.Result, err error,
+) (crm.Case, error) {
+	after := casesAfter([]crm.Case{one}, result)
 	if len(after) == 0 || after[0].State != crm.Applied {
 		err = errors.Join(err, a.withdrawApproval(ctx, one))
 	}
 	if err != nil {
-		return one, fmt.Errorf("carry out %s: %w", one.ID, err)
+		return one, fmt.Errorf("apply %s: %w", one.ID, err)
 	}
 	if _, err := a.evaluate(writing, nil, reconcile.Options{}); err != nil {
 		return one, err

@@ -26,14 +26,14 @@ var demoWaitingLeads []byte
 type DemoOptions struct {
 	Now   func() time.Time
 	LogTo io.Writer
-	Shown func(result report.Demo, desk string) error // called with the result and, where the desk is served, its address
+	Shown func(result report.Demo, desk string) error // called with the result and the address of the desk, if any
 	Once  bool                                        // ends after the result, without the desk
 }
 
 // demoVersion is the Odoo that the demo pretends to be.
 const demoVersion = "19.0"
 
-// demoReviewer is who everybody is on the desk of the demo: a sales administrator of the sample Odoo.
+// demoReviewer is the user of the demo's desk, who is signed in from the start: a sales administrator.
 const demoReviewer = "dana"
 
 // Demo starts an in-memory Odoo with sample leads, sweeps it, applies what no guard holds back, and serves the review
@@ -54,11 +54,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
-	settings := config.Default()
-	settings.Odoo.URL, settings.Odoo.Database, settings.Odoo.User = url, odoo.Database(), "leadtwin"
-	settings.Odoo.APIKey = config.NewSecret(miniodoo.KeyOf("leadtwin"))
-	settings.Mode, settings.Server.Listen = "review", "127.0.0.1:0"
-	settings.Store.URL = "sqlite:" + filepath.Join(dir, "demo.db")
+	settings := demoSettings(url, odoo.Database(), dir)
 	a, err := New(ctx, Options{Settings: settings, Need: NeedOdoo, NewStore: true, Now: o.Now, LogTo: o.LogTo})
 	if err != nil {
 		return err
@@ -82,6 +78,15 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	a.o.SignedIn = &reviewer
 	a.o.OnListen = func(desk string) { err = o.Shown(result, desk) }
 	return errors.Join(a.Serve(ctx), err)
+}
+
+func demoSettings(odooURL, database, dir string) config.Config {
+	c := config.Default()
+	c.Odoo.URL, c.Odoo.Database, c.Odoo.User = odooURL, database, "leadtwin"
+	c.Odoo.APIKey = config.NewSecret(miniodoo.KeyOf("leadtwin"))
+	c.Mode, c.Server.Listen = "review", "127.0.0.1:0"
+	c.Store.URL = "sqlite:" + filepath.Join(dir, "demo.db")
+	return c
 }
 
 func (a *App) demo(ctx context.Context) (demo report.Demo, err error) {

@@ -136,44 +136,46 @@ func (s service) applyLimits(ctx context.Context, cases []crm.Case) ([]crm.Case,
 	if len(cases) == 0 {
 		return nil, nil
 	}
-	isMerge := func(c crm.Case) bool { return c.Verdict == crm.Merge }
-	merges := 0
-	for _, c := range cases {
-		if isMerge(c) {
-			merges++
-		}
-	}
-	counts, err := s.store.CountCasesByKind(ctx, s.o.Now())
+	merges, err := s.countDueMerges(ctx, cases)
 	if err != nil {
-		return nil, fmt.Errorf("count the cases: %w", err)
+		return nil, err
 	}
-	for k, n := range counts {
-		if k.Verdict == crm.Merge && k.State == crm.Held {
-			merges += n // what came after the jump waits with it
-		}
-	}
-	if held, err := s.exceedsMergeShare(ctx, merges); err != nil || held {
-		if err != nil {
-			return nil, err
-		}
+	held, err := s.exceedsMergeShare(ctx, merges)
+	switch {
+	case err != nil:
+		return nil, err
+	case held:
 		return nil, s.holdCases(ctx, cases, merges)
 	}
 	today, err := s.store.CountEntries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{
-			crm.ActMerge,
-		}, States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Since: s.o.Now().Add(-day),
+		Actions: []crm.ActionKind{crm.ActMerge}, Since: s.o.Now().Add(-day),
+		States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("count the merges of today: %w", err)
 	}
 	left := max(s.o.Settings.Limits.MaxMergesPerDay-today, 0)
 	return slices.DeleteFunc(cases, func(c crm.Case) bool {
-		if !isMerge(c) {
+		if c.Verdict != crm.Merge {
 			return false
 		}
 		left--
 		return left < 0
 	}), nil
+}
+
+// countDueMerges counts the merges among these cases, and those that were held for review before.
+func (s service) countDueMerges(ctx context.Context, cases []crm.Case) (merges int, err error) {
+	for _, c := range cases {
+		if c.Verdict == crm.Merge {
+			merges++
+		}
+	}
+	counts, err := s.store.CountCasesByKind(ctx, s.o.Now())
+	if err != nil {
+		return 0, fmt.Errorf("count the cases: %w", err)
+	}
+	return merges + counts[store.CaseKind{Verdict: crm.Merge, State: crm.Held}], nil
 }
 
 func (s service) exceedsMergeShare(ctx context.Context, merges int) (bool, error) {
@@ -191,22 +193,12 @@ func (s service) exceedsMergeShare(ctx context.Context, merges int) (bool, error
 }
 
 func (s service) holdCases(ctx context.Context, cases []crm.Case, merges int) error {
-	why := fmt.Sprintf(
-		"%d merges in one run exceed limits.max_merge_share_percent (%g%%) of all leads; review them, then run 'leadtwin "+
-			"resume'",
-		merges,
-		s.o.Settings.Limits.MaxMergeSharePercent,
-	)
+	why := fmt.Sprintf("%d merges in one run exceed limits.max_merge_share_percent (%g%%) of all leads; review them, "+
+		"then run 'leadtwin resume'", merges, s.o.Settings.Limits.MaxMergeSharePercent)
 	s.log.Warn("merge limit exceeded, cases held for review", zap.Int("merges", merges))
 	for _, c := range cases {
-		if err := s.store.SetCaseState(
-			ctx,
-			c.ID,
-			[]crm.State{crm.Planned, crm.Waiting},
-			crm.Held,
-			why,
-			s.o.Now(),
-		); err != nil {
+		err := s.store.SetCaseState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now())
+		if err != nil {
 			return err
 		}
 	}

@@ -27,24 +27,9 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 	if err := a.addProcesses(ctx, &s); err != nil {
 		return s, err
 	}
-	counts, err := a.store.CountCasesByKind(ctx, a.o.Now())
-	if err != nil {
-		return s, fmt.Errorf("count the cases: %w", err)
+	if err := a.addCaseCounts(ctx, &s); err != nil {
+		return s, err
 	}
-	for k, n := range counts {
-		switch k.State {
-		case crm.Planned, crm.Waiting:
-			s.Waiting[k.Verdict] += n
-		case crm.Held:
-			s.Held[k.Verdict] += n
-		case crm.Failed:
-			s.Failed[k.Verdict] += n
-		case crm.Snoozed:
-			s.Snoozed[k.Verdict] += n
-		case crm.Applied, crm.Undone, crm.Dismissed:
-		}
-	}
-	delete(s.Waiting, crm.Ignore) // nothing is to be done about them
 	decided, err := a.store.OpenApprovals(ctx)
 	if err != nil {
 		return s, fmt.Errorf("read decisions: %w", err)
@@ -61,6 +46,28 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 	}
 	s.Health, err = a.health(ctx)
 	return s, err
+}
+
+func (a *App) addCaseCounts(ctx context.Context, s *report.Status) error {
+	counts, err := a.store.CountCasesByKind(ctx, a.o.Now())
+	if err != nil {
+		return fmt.Errorf("count the cases: %w", err)
+	}
+	for k, n := range counts {
+		switch k.State {
+		case crm.Planned, crm.Waiting:
+			s.Waiting[k.Verdict] += n
+		case crm.Held:
+			s.Held[k.Verdict] += n
+		case crm.Failed:
+			s.Failed[k.Verdict] += n
+		case crm.Snoozed:
+			s.Snoozed[k.Verdict] += n
+		case crm.Applied, crm.Undone, crm.Dismissed:
+		}
+	}
+	delete(s.Waiting, crm.Ignore) // nothing is to be done about them
+	return nil
 }
 
 // addProcesses adds who runs, who writes, who paused, and when sweeps ended.

@@ -16,7 +16,7 @@ import (
 // maxShown is how many cases of one verdict are printed whole: the first sweep of a large database finds thousands.
 const maxShown = 30
 
-// Cases prints cases one below the other, those that want something done first. Of many with one verdict it prints
+// Cases prints cases, those that need an action first. Of many with one verdict it prints
 // some, and each that failed.
 func (c *Console) Cases(cases []crm.Case, refs report.References) {
 	order := map[crm.Verdict]int{crm.Merge: 0, crm.Separate: 1, crm.Review: 2, crm.Ignore: 3}
@@ -66,13 +66,7 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 		rows = append(rows, c.leadRow(one, id, refs))
 	}
 	c.Table([]string{"", "lead", "contact", "e-mail", "phone", "salesperson", "stage", "created"}, rows, 2, 3, 4, 5, 6)
-	for _, r := range one.Reasons {
-		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r.Leads, one.Leads))
-	}
-	if one.Score > 0 && one.Verdict == crm.Review {
-		c.printSentence(4, "  likely one person: %d of 100%s", one.Learnt.Likelihood(one.Score),
-			learntFrom(one.Learnt, one.Score))
-	}
+	c.printReasons(one)
 	for _, g := range one.Guards {
 		c.printSentence(4, "  %s: %s", held, Plain(g.Text))
 	}
@@ -96,6 +90,16 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 	if one.Error != "" {
 		c.printSentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed],
 			Plain(one.Error))
+	}
+}
+
+func (c *Console) printReasons(one crm.Case) {
+	for _, r := range one.Reasons {
+		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r.Leads, one.Leads))
+	}
+	if one.Score > 0 && one.Verdict == crm.Review {
+		c.printSentence(4, "  likely one person: %d of 100%s", one.Learnt.Likelihood(one.Score),
+			learntFrom(one.Learnt, one.Score))
 	}
 }
 
@@ -211,10 +215,8 @@ func planLines(one crm.Case, refs report.References) []string {
 			for i, u := range a.Tag {
 				names[i] = Plain(userName(refs, u))
 			}
-			lines = append(
-				lines,
-				fmt.Sprintf("one internal note on lead %d that mentions %s", a.Lead, strings.Join(names, ", ")),
-			)
+			const text = "one internal note on lead %d that mentions %s"
+			lines = append(lines, fmt.Sprintf(text, a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
 			lines = append(lines, fmt.Sprintf("assign leads %s to %s", crm.FormatIDs(a.Leads),
 				Plain(userName(refs, a.Salesperson))))

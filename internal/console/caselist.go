@@ -37,6 +37,14 @@ func (c *Console) CaseList(l report.CaseList) error {
 		c.Print("No cases.")
 		return nil
 	}
+	c.printCaseTable(l)
+	if l.Total > len(l.Cases) {
+		c.Print("%d of %d cases; more with --limit.", len(l.Cases), l.Total)
+	}
+	return nil
+}
+
+func (c *Console) printCaseTable(l report.CaseList) {
 	header := []string{"case", "verdict", "contact", "company", "revenue", "salesperson", "age", "why"}
 	states := slices.ContainsFunc(l.Cases, func(one crm.Case) bool {
 		return one.State != crm.Waiting && one.State != crm.Planned
@@ -67,10 +75,6 @@ func (c *Console) CaseList(l report.CaseList) error {
 		}
 	}
 	c.Table(header, rows, wide...)
-	if l.Total > len(l.Cases) {
-		c.Print("%d of %d cases; more with --limit.", len(l.Cases), l.Total)
-	}
-	return nil
 }
 
 // caseListRow is one line of the list. Contact, company and link are of the lead that stays, or else of the first one.

@@ -106,12 +106,14 @@ func (m contactMatcher) matchesJSON(data []byte) bool {
 	}
 }
 
-// findContact selects everything that contains the contact. It reads all rows: nothing here is indexed by free text.
-func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) error {
-	scans := []struct {
-		statement string
-		found     func(id int64, name string)
-	}{
+// contactScan reads all rows of a table: an id or a name, and two texts that may contain the contact.
+type contactScan struct {
+	statement string
+	found     func(id int64, name string)
+}
+
+func (e *erasure) contactScans() []contactScan {
+	return []contactScan{
 		{"SELECT id, '', doc, keys FROM leads", func(id int64, _ string) { e.leads = append(e.leads, crm.LeadID(id)) }},
 		{
 			"SELECT id, '', doc, '' FROM customers",
@@ -128,7 +130,11 @@ func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) erro
 			func(id int64, _ string) { e.entries = append(e.entries, id) },
 		},
 	}
-	for _, scan := range scans {
+}
+
+// findContact selects everything that contains the contact. It reads all rows: nothing here is indexed by free text.
+func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) error {
+	for _, scan := range e.contactScans() {
 		err := forEachRow(ctx, t, scan.statement, nil, func(rows *sql.Rows) error {
 			var id int64
 			var name, first, second string

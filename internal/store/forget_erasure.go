@@ -70,14 +70,7 @@ func (e *erasure) requireSettled(ctx context.Context, t *tx) error {
 
 // deleteAll removes everything and counts it. The other leads in the removed cases become dirty.
 func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err error) {
-	// the other leads in the removed cases
-	mates, err := queryColumn[crm.LeadID](ctx, t, "SELECT DISTINCT lead FROM case_leads WHERE case_id IN ?",
-		textList(e.cases))
-	if err != nil {
-		return f, err
-	}
-	mates = slices.DeleteFunc(sortedIDs(mates), func(id crm.LeadID) bool { return !e.keeps(id) })
-	if err := markDirty(ctx, t, mates, nil, nil); err != nil {
+	if err := e.markOtherLeads(ctx, t); err != nil {
 		return f, err
 	}
 	before, err := queryColumn[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE id IN ?", idList(e.leads))
@@ -116,6 +109,17 @@ func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err err
 		*d.counter += int(n)
 	}
 	return f, e.deleteSnapshots(ctx, t, &f)
+}
+
+// markOtherLeads marks the other leads in the removed cases.
+func (e *erasure) markOtherLeads(ctx context.Context, t *tx) error {
+	const statement = "SELECT DISTINCT lead FROM case_leads WHERE case_id IN ?"
+	leads, err := queryColumn[crm.LeadID](ctx, t, statement, textList(e.cases))
+	if err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(sortedIDs(leads), func(id crm.LeadID) bool { return !e.keeps(id) })
+	return markDirty(ctx, t, others, nil, nil)
 }
 
 func (e *erasure) deleteSnapshots(ctx context.Context, t *tx, f *ForgetResult) error {

@@ -95,16 +95,9 @@ func (t *tx) updateEntry(ctx context.Context, seq int64, st Step, detail string)
 
 // insertEntry numbers an entry and writes it, unless the same intent is unfinished.
 func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
-	var seq int64
-	if _, err := t.exec(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'journal'"); err != nil {
-		return err
-	}
-	found, err := queryOne(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &seq)
+	seq, err := t.nextEntryNumber(ctx)
 	if err != nil {
 		return err
-	}
-	if !found {
-		return errors.New("the counter of the journal is missing")
 	}
 	e.ID, e.Seq = t.actionIDs().formatID(seq), seq
 	leads, err := json.Marshal(e.Leads)
@@ -137,6 +130,17 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 	}
 	return t.insertStep(ctx, seq, Step{State: e.State, At: e.At, Survivor: e.Survivor, Error: e.Error}, string(e.Detail),
 		entryDigest(seq, *e))
+}
+
+func (t *tx) nextEntryNumber(ctx context.Context) (seq int64, err error) {
+	if _, err := t.exec(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'journal'"); err != nil {
+		return 0, err
+	}
+	found, err := queryOne(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &seq)
+	if err == nil && !found {
+		err = errors.New("the counter of the journal is missing")
+	}
+	return seq, err
 }
 
 // stepDetail is the detail of the audit line of a step. It has digests of what may be personal data, so that the data
