@@ -12,7 +12,7 @@ BUILD_TOOLS := CGO_ENABLED=0 GOFLAGS='-trimpath -tags=$(TAGS)'
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
 BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures|TestDeskKeyPresses|TestDesk[A-Za-z]*InBrowser)$$
 # Tests that repeat one merge, note or undo some hundred times, with a fault or an edit at each call: the same goroutines each time.
-FAULT_TESTS := ^(TestFaultMatrix|TestFaultsInARow|TestKill|TestUndoKill|TestMergeSeesEditsUntilTheLastCall)$$
+FAULT_TESTS := ^(TestFaultMatrix|TestFaultSequences|TestKill|TestUndoKill|TestMergeSeesEditsUntilTheLastCall)$$
 
 .PHONY: help build package-files release-check manifests goreleaser snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
@@ -76,13 +76,13 @@ scale: ## computes the arithmetic of docs/scale.md from the measured figures in 
 	go run ./internal/benchmark/report -scale docs/scale.md -page docs/performance.md
 
 load: ## the service under load: intake, burst, kills, idle; some minutes, on loopback
-	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKills|TestIdle|TestInstance)$$' ./internal/app
+	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKilledUnderLoad|TestIdleService|TestInstance)$$' ./internal/app
 
 fuzz: ## each fuzz target for half a minute
 	scripts/fuzz 30s
 
 faults: odoo-up ## every fault at every step, for hours; writes the figures of docs/faults.md
-	LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -count=1 -timeout 12h -parallel 8 -run '^(TestFaultMatrix|TestFaultsInARow)$$' ./sync/apply
+	LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -count=1 -timeout 12h -parallel 8 -run '^(TestFaultMatrix|TestFaultSequences)$$' ./sync/apply
 	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -tags odoo -count=1 -timeout 12h -run '^TestFaultMatrixOnRealServer$$' ./sync/apply
 
 fidelity: odoo-up ## merges 50 groups on real Odoo, undoes that and compares; writes the figures of docs/undo.md

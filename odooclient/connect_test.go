@@ -110,7 +110,7 @@ func TestConnectRefusesOldOdoo(t *testing.T) {
 	}
 }
 
-func TestAWrongLogin(t *testing.T) {
+func TestConnectWrongLogin(t *testing.T) {
 	for _, w := range append([]way{{"14.0", odooclient.Auto}, {"19.0", odooclient.Auto}}, ways...) {
 		o := optionsFor(miniodootest.Start(t, w.version, ""), w.transport)
 		o.Key = "0123456789012345678901234567890123456789"

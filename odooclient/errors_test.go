@@ -51,7 +51,7 @@ func traceback(last string) string {
 		"  secret: 1\n" + last + "\n"
 }
 
-func TestErrorsHaveTheirKind(t *testing.T) {
+func TestErrorKinds(t *testing.T) {
 	rows := map[string]struct {
 		wireError
 		read, write odooclient.Kind
@@ -230,7 +230,7 @@ func TestNonOdooAnswers(t *testing.T) {
 }
 
 // What Odoo did not write says nothing about a write, also where the session is from an earlier process.
-func TestWritesWithAStoredSession(t *testing.T) {
+func TestWritesWithStoredSession(t *testing.T) {
 	answers := map[string]http.HandlerFunc{
 		"redirect": redirects("https://evil.test/"), "redirect on the host": redirects("/web"),
 		"redirect of a POST": redirectsWith(307, "https://evil.test/"),

@@ -116,7 +116,7 @@ func TestRetryAfterPausesAllCalls(t *testing.T) {
 	}
 }
 
-func TestMayCall(t *testing.T) {
+func TestCallsRefusedByBudget(t *testing.T) {
 	mini := miniodoo.New("19.0")
 	s := httptest.NewServer(mini.Handler())
 	t.Cleanup(s.Close)

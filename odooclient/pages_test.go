@@ -219,7 +219,7 @@ func TestPagesEndWithError(t *testing.T) {
 	}
 }
 
-func TestAWalkMayBeLeft(t *testing.T) {
+func TestPagesStoppedEarly(t *testing.T) {
 	m := newMoving(t, twoWays[1])
 	m.begin(t, make([]time.Duration, 10))
 	before := m.client.CallCount()

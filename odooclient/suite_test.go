@@ -27,7 +27,7 @@ func (p place) connect(t *testing.T, login, transport string) *odooclient.Client
 	})
 }
 
-func TestTheSuiteInMemory(t *testing.T) {
+func TestSuiteInMemory(t *testing.T) {
 	for _, w := range ways {
 		t.Run(w.String(), func(t *testing.T) {
 			t.Parallel()

@@ -18,7 +18,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func TestNoAnswerInTime(t *testing.T) {
+func TestTimeout(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
 		var p points
@@ -51,7 +51,7 @@ func TestNoAnswerInTime(t *testing.T) {
 	})
 }
 
-func TestACallerMayGiveUp(t *testing.T) {
+func TestCallCancelled(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	for write, want := range map[bool]odooclient.Kind{false: odooclient.Cancelled, true: odooclient.UnknownOutcome} {
@@ -86,7 +86,7 @@ func TestConcurrentCallsCancelled(t *testing.T) {
 	}
 }
 
-func TestAnswersMayComePacked(t *testing.T) {
+func TestAnswersCompressed(t *testing.T) {
 	t.Parallel()
 	s := miniodootest.Start(t, "19.0", `leads: [{id: 41, name: Packed}]`, miniodoo.WithMiddleware(packed))
 	for _, transport := range []string{odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
@@ -127,7 +127,7 @@ func (p packer) Write(b []byte) (int, error) {
 }
 
 // A few packed bytes may unfold to very many.
-func TestAnswersHaveALargestSize(t *testing.T) {
+func TestAnswerSizeLimit(t *testing.T) {
 	t.Parallel()
 	bomb := miniodoo.WithMiddleware(packed)
 	var p points
@@ -145,7 +145,7 @@ func TestAnswersHaveALargestSize(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreKept(t *testing.T) {
+func TestConnectionsReused(t *testing.T) {
 	mini := miniodoo.New("19.0")
 	var opened atomic.Int64
 	s := httptest.NewUnstartedServer(mini.Handler())
@@ -200,7 +200,7 @@ func TestUserAgentAndCallCount(t *testing.T) {
 	})
 }
 
-func TestTheRateIsKept(t *testing.T) {
+func TestRateLimit(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "")
 	o := optionsFor(s, odooclient.JSON2)
 	session := connect(t, o).Session()

@@ -27,7 +27,7 @@ func (v *visitor) withLead(id, lead, decision string) url.Values {
 	}
 }
 
-func TestDeskAddsALead(t *testing.T) {
+func TestDeskAddsLead(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, addedSeed)
 	ann, dana := r.signedIn("ann"), r.signedIn("dana")

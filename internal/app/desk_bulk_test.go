@@ -118,7 +118,7 @@ func TestDeskBulkProgress(t *testing.T) {
 	}
 }
 
-func TestDeskBulkOfAnother(t *testing.T) {
+func TestDeskBulkOfAnotherUser(t *testing.T) {
 	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	progress := dana.bulk(dana.bulkForm())
@@ -131,7 +131,7 @@ func TestDeskBulkOfAnother(t *testing.T) {
 }
 
 // A stream ends with the service: stopping does not wait for its reader.
-func TestDeskBulkStreamEndsWithTheService(t *testing.T) {
+func TestDeskBulkStreamEndsOnShutdown(t *testing.T) {
 	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode, c.Schedule.QuietHours = "review", "00:00-24:00" })
 	r.sweepAndStart()

@@ -25,7 +25,7 @@ func (r *running) owner(lead int64) (user, team int64) {
 	return user, team
 }
 
-func TestDeskMergesForAChosenSalesperson(t *testing.T) {
+func TestDeskMergeForChosenSalesperson(t *testing.T) {
 	t.Parallel()
 	r := review(t)
 	dana := r.signedIn("dana")

@@ -204,7 +204,7 @@ func TestDeskFourEyesEndsWhenALeadChanges(t *testing.T) {
 
 // The rule holds for programs and for many cases at once. Neither a program nor whoever made its token is a second
 // person.
-func TestDeskFourEyesEverywhere(t *testing.T) {
+func TestDeskFourEyesForProgramsAndBulk(t *testing.T) {
 	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	program := dana.apiClient("read", "decide")

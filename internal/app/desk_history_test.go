@@ -18,7 +18,7 @@ import (
 )
 
 // What Ann may see is not hidden behind the many newer actions on leads of others.
-func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
+func TestDeskHistoryPastHiddenActions(t *testing.T) {
 	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode, c.Schedule.QuietHours = "review", "00:00-24:00" })
 	r.sweepAndStart()
@@ -69,8 +69,8 @@ func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
 
 var olderLink = regexp.MustCompile(`/history\?after=[^"]+`)
 
-// TestDeskUndoLinkOfANotice: the notice after a merge leads to its undo as soon as Odoo has merged.
-func TestDeskUndoLinkOfANotice(t *testing.T) {
+// TestDeskUndoLinkInNotice: the notice after a merge leads to its undo as soon as Odoo has merged.
+func TestDeskUndoLinkInNotice(t *testing.T) {
 	t.Parallel()
 	r := review(t)
 	dana := r.signedIn("dana")

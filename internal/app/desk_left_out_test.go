@@ -24,7 +24,7 @@ leads:
   - {id: 63, name: Roof 3, contact_name: Lea Tann, email_from: lea@globex.test, user_id: dana}
 `
 
-func TestDeskTakesLeadsOut(t *testing.T) {
+func TestDeskLeavesLeadsOut(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, threeEach)
 	dana := r.signedIn("dana")

@@ -25,7 +25,7 @@ func (r *running) messageWith(lead int64, text string) (body string) {
 	return body
 }
 
-func TestDeskPutsASentenceIntoTheNote(t *testing.T) {
+func TestDeskAddsSentenceToNote(t *testing.T) {
 	t.Parallel()
 	r := review(t)
 	ann, bob := r.signedIn("ann"), r.signedIn("bob")

@@ -47,8 +47,8 @@ func TestDeskReopens(t *testing.T) {
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })
 }
 
-// TestDeskSaysUntilWhen: the notice after Later says when the case returns.
-func TestDeskSaysUntilWhen(t *testing.T) {
+// TestDeskShowsEndOfSnooze: the notice after Later says when the case returns.
+func TestDeskShowsEndOfSnooze(t *testing.T) {
 	t.Parallel()
 	r := review(t)
 	dana := r.signedIn("dana")
@@ -90,9 +90,9 @@ func TestAPIReopens(t *testing.T) {
 	r.until("the case waits again", func() bool { return strings.Contains(dana.page("/cases?q=Robin"), robins) })
 }
 
-// TestReopenIsNoDelivery: the health names the last delivery of Odoo, also after a restart; a case that a user returns
+// TestReopenDoesNotCountAsDelivery: the health names the last delivery of Odoo, also after a restart; a case that a user returns
 // to the queue is none.
-func TestReopenIsNoDelivery(t *testing.T) {
+func TestReopenDoesNotCountAsDelivery(t *testing.T) {
 	t.Parallel()
 	r := review(t)
 	dana := r.signedIn("dana")

@@ -136,8 +136,8 @@ leads:
      description: "<p>Wants <b>two</b> doors.</p>"}
 `
 
-// TestDeskChoosesAnAddress: by itself Odoo takes the address with the most parts; a user may choose the other one.
-func TestDeskChoosesAnAddress(t *testing.T) {
+// TestDeskChoosesAddress: by itself Odoo takes the address with the most parts; a user may choose the other one.
+func TestDeskChoosesAddress(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, addressesOfTwo)
 	mia := r.signedIn("mia")

@@ -14,9 +14,9 @@ import (
 	"leadtwin/rules"
 )
 
-// TestLearnt decides on one case, and reads what the others of its pattern have learnt: in the API, on a page and in a
+// TestLearntFromDecisions decides on one case, and reads what the others of its pattern have learnt: in the API, on a page and in a
 // list of the command line.
-func TestLearnt(t *testing.T) {
+func TestLearntFromDecisions(t *testing.T) {
 	r := review(t)
 	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "decide")
@@ -69,8 +69,8 @@ func TestLearnt(t *testing.T) {
 	}
 }
 
-// TestLearntOrder compares the order of a list, which the store makes, with what rules learn.
-func TestLearntOrder(t *testing.T) {
+// TestLearntOrderOfStore compares the order of a list, which the store makes, with what rules learn.
+func TestLearntOrderOfStore(t *testing.T) {
 	ctx, now := t.Context(), time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
 	db, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
 	if err != nil {

@@ -63,7 +63,7 @@ func (r *running) process(binary string) *exec.Cmd {
 
 // Killed at random moments under load and while it merges, fifty times: whatever was answered 202 is evaluated in the
 // end, and nothing is written twice.
-func TestKills(t *testing.T) {
+func TestKilledUnderLoad(t *testing.T) {
 	const triples = 500
 	r := prepare(t, "", func(c *config.Config) {
 		c.Webhooks.Debounce, c.Limits.MaxMergeSharePercent = 50*time.Millisecond, 100

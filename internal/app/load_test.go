@@ -163,7 +163,7 @@ func (r *running) inTime(what string, is func() bool) {
 }
 
 // A service with some thousand leads and nothing to do.
-func TestIdle(t *testing.T) {
+func TestIdleService(t *testing.T) {
 	r := prepare(t, "", func(c *config.Config) { observe(c); c.Schedule.Incremental = "*/10 * * * *" })
 	var leads []map[string]any
 	for i := range 5000 {

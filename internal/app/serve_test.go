@@ -32,7 +32,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-func TestLogFollowsLead(t *testing.T) {
+func TestLogNamesLeadInEachStep(t *testing.T) {
 	t.Parallel()
 	r := serve(t, "", func(c *config.Config) { c.Log.Format = "json" })
 	r.create(robins()...)

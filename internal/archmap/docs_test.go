@@ -17,9 +17,9 @@ var (
 	testFunction = regexp.MustCompile(`(?m)^func (Test[A-Z][A-Za-z0-9_]*)\(`)
 )
 
-// TestDocsNameWhatExists reads every page and looks for the files that it links to or names, and for the tests that it
+// TestDocsLinksAndTestNames reads every page and looks for the files that it links to or names, and for the tests that it
 // quotes.
-func TestDocsNameWhatExists(t *testing.T) {
+func TestDocsLinksAndTestNames(t *testing.T) {
 	root := os.DirFS("../..")
 	tests, pages := map[string]bool{}, []string{}
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {

@@ -35,7 +35,7 @@ func TestFilterQueryIsReadAgain(t *testing.T) {
 	}
 }
 
-func TestOrders(t *testing.T) {
+func TestSortOrders(t *testing.T) {
 	now := time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
 	rows := []*Row{
 		{Case: "LT-1", Created: now, Score: 60},

@@ -154,7 +154,7 @@ func TestSeedErrors(t *testing.T) {
 	}
 }
 
-func TestAFailedSeedLeavesNothing(t *testing.T) {
+func TestSeedRolledBackOnError(t *testing.T) {
 	o := miniodoo.New("19.0")
 	if err := o.Load([]byte("leads: [{name: x}, {name: y, nosuch: 1}]")); err == nil {
 		t.Fatal("went through")

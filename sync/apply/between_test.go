@@ -16,7 +16,7 @@ import (
 // The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report,
 // no JSON-2, and none of the fields that they do not have. What their merge does is that of the nearest version that
 // can be run; 15 has the merge of 14 here although its own is nearer to 19's.
-func TestRobinOnVersions15To18(t *testing.T) {
+func TestReadmeExampleOnVersions15To18(t *testing.T) {
 	t.Parallel()
 	later := []string{
 		"won_status",

@@ -63,7 +63,7 @@ func thenNoOdoo(method string) incident {
 }
 
 // The short form of the matrix takes a sample; these are tried always.
-func TestLostAnswerDoublesNothing(t *testing.T) {
+func TestLostAnswerRepeatsNoWrite(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, act := range actions() {
 			for _, i := range worst(act) {
@@ -81,7 +81,7 @@ func TestLostAnswerDoublesNothing(t *testing.T) {
 }
 
 // The answer is lost, Leadtwin looks and finds nothing merged, and only then the call arrives: it must do nothing.
-func TestLateMergeDoesNothing(t *testing.T) {
+func TestMergeArrivingLateDoesNothing(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		r := newRing(t, smallSite(t, version))

@@ -26,7 +26,7 @@ type stretch struct{ actions, faults, open, persons int }
 // An Odoo and a store live through one fault after the other, of the network and of the store, also while the next
 // start tries to put right what the last one left. After each action all is as if nothing had happened. Several such
 // pairs run side by side, on both versions.
-func TestFaultsInARow(t *testing.T) {
+func TestFaultSequences(t *testing.T) {
 	pairs, want := len(versions), stretch{actions: 12, faults: 25}
 	if underRace && !everything() {
 		want = stretch{actions: 4, faults: 8}

@@ -132,7 +132,7 @@ func TestNoteReportedOnItsLead(t *testing.T) {
 }
 
 // A case whose group grows gets another note, which is not a copy of the first.
-func TestNoteIsNoDuplicateOfAnother(t *testing.T) {
+func TestNoteForGrownGroup(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)

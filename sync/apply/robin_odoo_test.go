@@ -30,7 +30,7 @@ func (r *real) robinLeads() (a, b, c crm.LeadID) {
 }
 
 // The example of the README, from the first sweep to a second run that writes nothing, on real servers with demo data.
-func TestRobinOnARealServer(t *testing.T) {
+func TestReadmeExampleOnRealServer(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Fresh(t, version))
 		a, b, c := r.robinLeads()

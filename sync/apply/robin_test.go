@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-func TestMergeRobinSeparateKim(t *testing.T) {
+func TestReadmeExample(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
@@ -46,7 +46,7 @@ func robinIsWell(w *world) {
 	equal(w, "notified that the lead is gone", merged[0].to, []string{"Bob Baker"})
 }
 
-func TestASecondRunWritesNothing(t *testing.T) {
+func TestSecondRunWritesNothing(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
@@ -59,7 +59,7 @@ func TestASecondRunWritesNothing(t *testing.T) {
 	})
 }
 
-func TestADryRunWritesNothing(t *testing.T) {
+func TestDryRunWritesNothing(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)

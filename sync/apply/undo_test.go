@@ -159,7 +159,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	}
 }
 
-func TestUndoLeavesNewerWorkAlone(t *testing.T) {
+func TestUndoKeepsLaterEdits(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())

@@ -24,7 +24,7 @@ func (r *reads) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 
 // A first pass decides on what the crawl has just written, without reading it again, except where a later delivery
 // changed it.
-func TestPassTakesWhatTheCrawlWrote(t *testing.T) {
+func TestPassUsesCrawledLeads(t *testing.T) {
 	crawled := func(t *testing.T) (*site, *crawl.Fresh) {
 		s := newSite(t, "19.0", synctest.Robin)
 		read, err := s.crawler().Full(t.Context(), nil)

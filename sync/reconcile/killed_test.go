@@ -36,9 +36,9 @@ func (u unwanted) Refresh(_ context.Context, ids []crm.LeadID, _ ...store.DirtyL
 	return nil, nil
 }
 
-// TestFullGoesOnAfterKill: a pass over all leads that was killed goes on where it was, without Odoo, and finds the
+// TestFullResumesAfterKill: a pass over all leads that was killed goes on where it was, without Odoo, and finds the
 // same.
-func TestFullGoesOnAfterKill(t *testing.T) {
+func TestFullResumesAfterKill(t *testing.T) {
 	const leads, page = 2000, 100
 	policy := rules.Default()
 	generated := rulestest.Leads(leads, 3)

@@ -35,7 +35,7 @@ func books(t *testing.T, major int, list ...map[string]any) *orm.DB {
 	return db
 }
 
-func TestPatternsAreThoseOfSQL(t *testing.T) {
+func TestLikePatterns(t *testing.T) {
 	db := books(t, 19, map[string]any{"name": "100% wool"}, map[string]any{"name": "a_b"}, map[string]any{"name": "aXb"},
 		map[string]any{"name": `back\slash`})
 	for _, x := range []struct {
@@ -78,7 +78,7 @@ func TestUnsetNumbers(t *testing.T) {
 	}
 }
 
-func TestMalformedDomainsAreRefused(t *testing.T) {
+func TestDomainMalformed(t *testing.T) {
 	db := books(t, 19)
 	for _, domain := range [][]any{
 		{"&"},

@@ -99,7 +99,7 @@ func shuffle(t *rapid.T, e *orm.Env, steps int) {
 	}
 }
 
-func TestAFailedTransactionLeavesNothing(t *testing.T) {
+func TestTransactionRolledBackOnError(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		db := library(19)
 		err := db.Do(t.Context(), 1, func(e *orm.Env) error { shuffle(t, e, 8); return nil })
@@ -156,7 +156,7 @@ func sound(t *rapid.T, db *orm.DB) {
 	}
 }
 
-func TestAPanicLeavesNothing(t *testing.T) {
+func TestTransactionRolledBackOnPanic(t *testing.T) {
 	db := library(19)
 	func() {
 		defer func() { _ = recover() }()

@@ -63,7 +63,7 @@ func TestWireFaults(t *testing.T) {
 	}
 }
 
-func TestJSONLooksLikePythons(t *testing.T) {
+func TestJSONFormattedAsByPython(t *testing.T) {
 	row := orm.Row{Keys: []string{"id", "name"}, Values: []any{int64(1), "é🙂\x01"}}
 	got := string(wire.JSON(map[string]any{"b": []orm.Row{row}, "a": 1.0, "c": []int64{1, 2}, "d": 0.5}))
 	if want := `{"a": 1.0, "b": [{"id": 1, "name": "\u00e9\ud83d\ude42\u0001"}], "c": [1, 2], "d": 0.5}`; got != want {
@@ -80,7 +80,7 @@ func TestWireControlCharacters(t *testing.T) {
 	}
 }
 
-func TestNoneCannotBeSent(t *testing.T) {
+func TestNoneRefused(t *testing.T) {
 	for _, v := range []any{nil, orm.None{}, []any{nil}, map[string]any{"a": nil}} {
 		if _, err := wire.Response(v, false); !errors.Is(err, wire.ErrNone) {
 			t.Errorf("%v: %v", v, err)
