@@ -26,9 +26,9 @@ func leadOfFewPeople(id crm.LeadID) *rapid.Generator[rules.Lead] {
 	})
 }
 
-// TestDoubtIsForTheLead: a lead that is in question with one person is not merged with another who contradicts that
+// TestUnclearLeadBlocksContradictingMerge: a lead that is in question with one person is not merged with another who contradicts that
 // person.
-func TestDoubtIsForTheLead(t *testing.T) {
+func TestUnclearLeadBlocksContradictingMerge(t *testing.T) {
 	merges := 0
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := make([]rules.Lead, rapid.IntRange(3, 6).Draw(t, "leads")), rules.Default()

@@ -16,7 +16,7 @@ import (
 	"leadtwin/rules/rulestest"
 )
 
-func TestOrderDoesNotMatter(t *testing.T) {
+func TestSameResultInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		if rapid.Bool().Draw(t, "of one name") {
@@ -38,7 +38,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	})
 }
 
-func TestDecidingTwiceIsDecidingOnce(t *testing.T) {
+func TestEvaluateIsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		a := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons())
@@ -144,8 +144,8 @@ func (m mergeLaw) matchThroughThird(a, b crm.LeadID, merged []crm.LeadID) bool {
 	})
 }
 
-// TestKeysLeadToEveryRelation: leads that are related share a key, else nobody would compare them.
-func TestKeysLeadToEveryRelation(t *testing.T) {
+// TestRelatedLeadsShareKey: leads that are related share a key, else nobody would compare them.
+func TestRelatedLeadsShareKey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPolicy(t)
 		a, b := rules.NewProfile(anyLead(1).Draw(t, "a"), &p), rules.NewProfile(anyLead(2).Draw(t, "b"), &p)
@@ -187,8 +187,8 @@ func TestBlocksFindEveryPair(t *testing.T) {
 	})
 }
 
-// TestCoresDoNotMatter: the work is parted among the cores, the result is the same.
-func TestCoresDoNotMatter(t *testing.T) {
+// TestSameResultOnOneCore: the work is parted among the cores, the result is the same.
+func TestSameResultOnOneCore(t *testing.T) {
 	leads, p := rulestest.Leads(20_000, 7), rules.Default()
 	many := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons())
 	cores := runtime.GOMAXPROCS(1)
@@ -208,8 +208,8 @@ func TestCoresDoNotMatter(t *testing.T) {
 	}
 }
 
-// TestGuardsOnlyNarrow: with every guard off there are at least as many merges, and no guard adds an action.
-func TestGuardsOnlyNarrow(t *testing.T) {
+// TestGuardsOnlyPreventMerges: with every guard off there are at least as many merges, and no guard adds an action.
+func TestGuardsOnlyPreventMerges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		for i := range leads { // the fixed guard
@@ -257,8 +257,8 @@ func TestGuardsOnlyNarrow(t *testing.T) {
 	})
 }
 
-// TestIDsAreStable: equal ids mean equal leads and verdict, and no id comes twice.
-func TestIDsAreStable(t *testing.T) {
+// TestCaseIDsAreStable: equal ids mean equal leads and verdict, and no id comes twice.
+func TestCaseIDsAreStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		seen := map[string]bool{}
@@ -302,8 +302,8 @@ func TestEveryCaseCanBeRead(t *testing.T) {
 	})
 }
 
-// TestPlansMeetTheMerges: notes and assignments go to leads that are still there when the merges are done.
-func TestPlansMeetTheMerges(t *testing.T) {
+// TestPlansUseRemainingLeads: notes and assignments go to leads that are still there when the merges are done.
+func TestPlansUseRemainingLeads(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		cases := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Cases

@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// TestRulesReachNoWorld: none of our packages that rules need imports the network, files or a database, and nothing
+// TestRulesImportNoIO: none of our packages that rules need imports the network, files or a database, and nothing
 // below them knows a database. (The public suffix list of x/net names a type of net/http and so links it; none of ours
 // may call it.)
-func TestRulesReachNoWorld(t *testing.T) {
+func TestRulesImportNoIO(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}} {{join .Imports \" \"}}",
 		"leadtwin/rules").
 		Output()

@@ -7,8 +7,8 @@ import (
 	"leadtwin/rules"
 )
 
-// TestForecastIsWhatOdooDid holds the forecast against merges that were seen on real servers.
-func TestForecastIsWhatOdooDid(t *testing.T) {
+// TestForecastAgreesWithOdoo holds the forecast against merges that were seen on real servers.
+func TestForecastAgreesWithOdoo(t *testing.T) {
 	sequence := map[string]int{"New": 1, "Qualified": 2, "Proposition": 3, "Won": 70}
 	lead := func(id crm.LeadID, kind crm.LeadType, stage string, active bool, probability float64) rules.Lead {
 		return rules.Lead{

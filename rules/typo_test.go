@@ -8,19 +8,20 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// TestTheShortWayFindsEverySlip: the short way of oneSlip says nothing else than the long one.
-func TestTheShortWayFindsEverySlip(t *testing.T) {
+// TestIsOneTypoAgreesWithNormalize: the fast comparison of addresses and that of
+// normalize agree.
+func TestIsOneTypoAgreesWithNormalize(t *testing.T) {
 	word := rapid.StringOfN(rapid.RuneFrom([]rune("abéè王.")), 0, 8, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		x, y := word.Draw(t, "x"), word.Draw(t, "y")
 		if got, want := isOneTypo(x, y), normalize.OneTypo(x, y); got != want {
-			t.Fatalf("oneSlip(%q, %q) = %t, OneTypo says %t", x, y, got, want)
+			t.Fatalf("isOneTypo(%q, %q) = %t, OneTypo says %t", x, y, got, want)
 		}
 	})
 }
 
-// TestMayBeTypoMissesNothing: what rules call one slip apart is found by the text of the addresses alone.
-func TestMayBeTypoMissesNothing(t *testing.T) {
+// TestMayBeTypoFindsEveryTypo: what rules call one typo apart is found by the text of the addresses alone.
+func TestMayBeTypoFindsEveryTypo(t *testing.T) {
 	letter := rapid.RuneFrom([]rune("abc12"))
 	part := rapid.StringOfN(letter, 1, 8, -1)
 	rapid.Check(t, func(t *rapid.T) {
@@ -44,8 +45,8 @@ func TestMayBeTypoMissesNothing(t *testing.T) {
 	})
 }
 
-// TestHalvesLeadToEverySlip: two addresses one slip apart share a typo key, whatever the slip.
-func TestHalvesLeadToEverySlip(t *testing.T) {
+// TestTyposShareKey: two addresses that are one typo apart share a typo key, whatever the typo.
+func TestTyposShareKey(t *testing.T) {
 	letter := rapid.RuneFrom([]rune("abc."))
 	rapid.Check(t, func(t *rapid.T) {
 		before := []rune(rapid.StringOfN(letter, 5, 20, -1).Draw(t, "before"))

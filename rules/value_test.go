@@ -53,8 +53,8 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestSpeaks checks that each code of evidence has a direction that fits what it does.
-func TestSpeaks(t *testing.T) {
+// TestDirectionOfCodes checks that each code of evidence has a direction that fits what it does.
+func TestDirectionOfCodes(t *testing.T) {
 	for code, want := range map[string]rules.Direction{
 		rules.SameEmail: rules.ForOnePerson, rules.NameDifferent: rules.AgainstOnePerson, rules.Filler: rules.ForNothing,
 		rules.SameDomain: rules.ForOneOrganisation, rules.NameMissing: rules.ForNothing, "unheard_of": rules.ForNothing,

@@ -205,7 +205,7 @@ func TestSmallWordsThatAreNotNames(t *testing.T) {
 
 // What programs export for nothing is not a name: it joins nobody at a role mailbox and contradicts nobody at a
 // personal one.
-func TestExportedNothingsAreNoNames(t *testing.T) {
+func TestPlaceholdersAreNotNames(t *testing.T) {
 	for _, nothing := range []string{
 		"FALSE", "false", "nan", "NaN", "Null", "NULL", "null null", "Null Null", "None", "none none", "undefined",
 		"undefined undefined",

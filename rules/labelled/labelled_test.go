@@ -13,8 +13,8 @@ import (
 	"leadtwin/rules/labelled"
 )
 
-// TestStyles checks that a set is equal for equal seeds, complete, and survives its file.
-func TestStyles(t *testing.T) {
+// TestGeneratedSets checks that a set is equal for equal seeds, complete, and survives its file.
+func TestGeneratedSets(t *testing.T) {
 	for name, makeSet := range labelled.Styles() {
 		t.Run(name, func(t *testing.T) {
 			size := labelled.Size{Leads: 500}

@@ -2,8 +2,8 @@ package normalize_test
 
 import "testing"
 
-// TestCoupleBetweenSigns: "and" joins two people between other signs than spaces, too.
-func TestCoupleBetweenSigns(t *testing.T) {
+// TestCoupleJoinedBySigns: "and" joins two people between other signs than spaces, too.
+func TestCoupleJoinedBySigns(t *testing.T) {
 	l := shipped(t)
 	for entry, several := range map[string]bool{
 		"أحمد و فاطمة": true, "أحمد-و-فاطمة": true, "أحمد!و!فاطمة": true, "أحمد؛ و فاطمة": true, "أحمد فاطمة": false,

@@ -15,7 +15,7 @@ func fulls(list []normalize.Address) string {
 	return strings.Join(out, " ")
 }
 
-func TestAddressesAsPeopleTypeThem(t *testing.T) {
+func TestAddressesAsTyped(t *testing.T) {
 	l := shipped(t)
 	for field, want := range map[string]string{
 		"robin@acme.test":                               "robin@acme.test",
@@ -64,7 +64,7 @@ func TestAddressesAsPeopleTypeThem(t *testing.T) {
 	}
 }
 
-func TestSwitchesForOneMailbox(t *testing.T) {
+func TestPlusTagsAndGmailDots(t *testing.T) {
 	l := shipped(t)
 	o := normalize.EmailOptions{PlusTags: true, GmailDots: true}
 	for field, want := range map[string]string{
@@ -78,7 +78,7 @@ func TestSwitchesForOneMailbox(t *testing.T) {
 	}
 }
 
-func TestWhatAnAddressTells(t *testing.T) {
+func TestAddressDomains(t *testing.T) {
 	l := shipped(t)
 	for field, want := range map[string]normalize.Address{
 		"robin@mail.acme.co.uk":  {Registrable: "acme.co.uk"},

@@ -19,7 +19,7 @@ func shipped(t testing.TB) *normalize.Lists {
 	return l
 }
 
-func TestListsAreLong(t *testing.T) {
+func TestListLengths(t *testing.T) {
 	for name, least := range map[string]int{
 		"public_providers": 300, "role_mailboxes": 300, "fillers": 100, "legal_forms": 100, "nicknames": 100,
 		"first_names_men": 500, "first_names_women": 500, "surnames": 500, "departments": 100, "organisations": 100,
@@ -74,7 +74,7 @@ func TestListsCanBeChanged(t *testing.T) {
 	}
 }
 
-func TestNormalisingTwiceIsNormalisingOnce(t *testing.T) {
+func TestNormaliseIsIdempotent(t *testing.T) {
 	l := shipped(t)
 	for _, s := range []string{
 		"Ⅱ,A", "Junior, Robin", "꙲0Dʳ?AA", "د?AA", "A?ؤ?AA",

@@ -6,7 +6,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-func TestNamesOfPersons(t *testing.T) {
+func TestPersonNames(t *testing.T) {
 	l := shipped(t)
 	for _, one := range []struct {
 		a, b string

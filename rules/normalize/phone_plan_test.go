@@ -26,8 +26,8 @@ func TestNumbersWithoutCountry(t *testing.T) {
 	})
 }
 
-// TestPhonePlansEqualTheLibrarys asks the library about numbers with any digits, where the plans were read with one.
-func TestPhonePlansEqualTheLibrarys(t *testing.T) {
+// TestPhonePlansAgreeWithLibrary asks the library about numbers with any digits, where the plans were read with one.
+func TestPhonePlansAgreeWithLibrary(t *testing.T) {
 	codes := []int{0, 2, 999}
 	for code := range phonenumbers.GetSupportedCallingCodes() {
 		codes = append(codes, code)

@@ -10,7 +10,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-func TestPhonesAsPeopleTypeThem(t *testing.T) {
+func TestPhonesAsTyped(t *testing.T) {
 	for _, one := range []struct{ field, region, want string }{
 		{"030 1234567", "DE", "+49301234567"},
 		{"+49 (0)30 / 123 45-67", "", "+49301234567"},
@@ -64,8 +64,8 @@ func TestPhonesAsPeopleTypeThem(t *testing.T) {
 	}
 }
 
-// TestTheQuickWayReadsNumbersAsTheLibraryDoes holds quick.go to libphonenumber.
-func TestTheQuickWayReadsNumbersAsTheLibraryDoes(t *testing.T) {
+// TestQuickPhoneAgreesWithLibrary holds quick.go to libphonenumber.
+func TestQuickPhoneAgreesWithLibrary(t *testing.T) {
 	regions := []string{
 		"DE",
 		"AT",
@@ -118,9 +118,9 @@ func TestTheQuickWayReadsNumbersAsTheLibraryDoes(t *testing.T) {
 	})
 }
 
-// TestNumbersOfAllCountriesEqualOdoos takes one number of each kind from each country, written in each way. Odoo's
+// TestPhonesOfAllCountriesAgreeWithOdoo takes one number of each kind from each country, written in each way. Odoo's
 // phone_sanitized is libphonenumber's E.164 form.
-func TestNumbersOfAllCountriesEqualOdoos(t *testing.T) {
+func TestPhonesOfAllCountriesAgreeWithOdoo(t *testing.T) {
 	formats := []phonenumbers.PhoneNumberFormat{
 		phonenumbers.E164,
 		phonenumbers.INTERNATIONAL,
