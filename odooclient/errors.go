@@ -103,7 +103,7 @@ type trait uint16
 const (
 	temporary      trait = 1 << iota // the same read may succeed a little later
 	global                           // every other call would fail, too
-	notExecuted                      // a write was not carried out
+	notExecuted                      // a write was not executed
 	rejected                         // Odoo answered that it does not do this
 	recordSpecific                   // may be caused by one of the records of the call
 	staleSession                     // may be caused by a session that no longer fits the server
@@ -165,7 +165,7 @@ func (k Kind) Temporary() bool { return k.has(temporary) }
 // Global reports whether every other call would fail, too.
 func (k Kind) Global() bool { return k.has(global) }
 
-// NotExecuted reports whether a write that ended with this kind was certainly not carried out: Odoo refused it, or it
+// NotExecuted reports whether a write that ended with this kind was certainly not executed: Odoo refused it, or it
 // was never sent. Where it was sent and Odoo did not refuse it, the kind is UnknownOutcome.
 func (k Kind) NotExecuted() bool { return k.has(notExecuted) }
 

@@ -130,7 +130,7 @@ func (t *json2Transport) responseError(a *response, r Request) error {
 	}
 	if a.Status == http.StatusNotFound && !r.Write {
 		// Odoo's own page: it found no database. The name may be wrong, or PostgreSQL is down for a moment. A write that gets
-		// such a page may have been carried out all the same, since a proxy may send one, too.
+		// such a page may have been executed nevertheless, since a proxy may send one, too.
 		return &Error{
 			Kind: UnknownDatabase, Model: r.Model, Method: r.Method,
 			Message: fmt.Sprintf("no database %q answers here", t.database),

@@ -57,7 +57,7 @@ func (c *cli) showSweep(result report.Sweep, apply bool) error {
 			held++
 		case one.Verdict == crm.Review && one.State != crm.Dismissed:
 			reviews++
-		case result.References.Proposed[one.ID] != "": // a person confirms or rejects it
+		case result.References.Proposed[one.ID] != "": // a user confirms or rejects it
 		case one.State == crm.Planned || one.State == crm.Waiting:
 			if one.Verdict == crm.Merge || one.Verdict == crm.Separate {
 				ready++

@@ -58,7 +58,7 @@ func repeatAnswer(w http.ResponseWriter, earlier, request store.APIRequest) {
 	case earlier.Digest != request.Digest:
 		writeProblem(w, http.StatusUnprocessableEntity, keyHeader+" was sent with another request before. Use a new key.")
 	case earlier.Status == 0:
-		writeProblem(w, http.StatusConflict, "The request with this "+keyHeader+" is being carried out. Try again.")
+		writeProblem(w, http.StatusConflict, "The request with this "+keyHeader+" is still being processed. Try again.")
 	default:
 		w.Header().Set("Content-Type", contentType(earlier.Status))
 		w.Header().Set("Idempotency-Replayed", "true")

@@ -15,7 +15,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// Apply carries out the plan of cases, as it is shown. Errors: those of Merge, and *NoPlanError.
+// Apply applies the plan of cases, as it is shown. Errors: those of Merge, and *NoPlanError.
 func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {

@@ -90,8 +90,8 @@ func TestAPIReopens(t *testing.T) {
 	r.until("the case waits again", func() bool { return strings.Contains(dana.page("/cases?q=Robin"), robins) })
 }
 
-// TestReopenDoesNotCountAsDelivery: the health names the last delivery of Odoo, also after a restart; a case that a user returns
-// to the queue is none.
+// TestReopenDoesNotCountAsDelivery: the health names the last delivery of Odoo, also after a restart; a case that a
+// user returns to the queue is none.
 func TestReopenDoesNotCountAsDelivery(t *testing.T) {
 	t.Parallel()
 	r := review(t)

@@ -25,7 +25,7 @@ func (a *App) proposal(ctx context.Context, id string) (*store.Approval, error) 
 func proposer(p *store.Approval) desk.Person { return desk.Person{Name: p.By, Account: p.Account} }
 
 // storeApproval stores a decision to apply a case: at once, or as a proposal if the merge needs two people. This rule
-// is only here, for all users and all interfaces. The same merge, decided by another person, confirms a proposal.
+// is only here, for all users and all interfaces. The same merge, decided by another user, confirms a proposal.
 // Errors: those of store.ApproveCase, *desk.ProposedError, *desk.OwnProposalError, *desk.NoProposalError.
 func (a *App) storeApproval(
 	ctx context.Context, one *crm.Case, d desk.Decision, approval store.Approval,
@@ -95,7 +95,7 @@ func (a *App) confirmProposal(ctx context.Context, one *crm.Case, p *store.Appro
 	return err
 }
 
-// checkProposal refuses a proposal about leads that changed since, or that can no longer be carried out as it is.
+// checkProposal refuses a proposal about leads that changed since, or that can no longer be applied as it is.
 func (a *App) checkProposal(ctx context.Context, one *crm.Case, p *store.Approval) error {
 	if !p.Covers(one.Leads, one.Facts) {
 		return desk.ErrChanged
@@ -163,7 +163,7 @@ func withProposal(one crm.Case, p *store.Approval) crm.Case {
 	return one
 }
 
-// Confirm carries out what another person proposed. Errors: those of Merge, *desk.NoProposalError,
+// Confirm applies what another user proposed. Errors: those of Merge, *desk.NoProposalError,
 // *desk.OwnProposalError.
 func (a *App) Confirm(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {

@@ -69,7 +69,7 @@ func (a *App) entryFilter(ctx context.Context, f desk.HistoryFilter) (store.Entr
 	return filter, nil
 }
 
-// proposers are who proposed the actions that another person confirmed, by action.
+// proposers are who proposed the actions that another user confirmed, by action.
 func (a *App) proposers(ctx context.Context, entries []store.Entry) (map[string]string, error) {
 	var cases []string
 	for i := range entries {

@@ -14,8 +14,8 @@ import (
 	"leadtwin/rules"
 )
 
-// TestLearntFromDecisions decides on one case, and reads what the others of its pattern have learnt: in the API, on a page and in a
-// list of the command line.
+// TestLearntFromDecisions decides on one case, and reads what the others of its pattern have learnt: in the API, on a
+// page and in a list of the command line.
 func TestLearntFromDecisions(t *testing.T) {
 	r := review(t)
 	dana := r.signedIn("dana")

@@ -124,7 +124,7 @@ func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 		return nil, err
 	}
 	waiting = slices.DeleteFunc(waiting, func(c crm.Case) bool {
-		_, proposed := proposals[c.ID] // a person confirms or rejects it
+		_, proposed := proposals[c.ID] // a user confirms or rejects it
 		return proposed || slices.ContainsFunc(out, func(o crm.Case) bool { return o.ID == c.ID })
 	})
 	waiting, err = s.applyLimits(ctx, waiting)

@@ -95,7 +95,7 @@ func (s service) sendMessage(ctx context.Context, seq int64, m report.Message, f
 	return fmt.Errorf("send %s to webhooks.send_to: %w", m.ID, err)
 }
 
-// rejectedFor is how long a message is sent again that the receiver rejects for what it says: time to mend a receiver.
+// rejectedFor is how long a message that the receiver rejects is sent again: time to repair the receiver.
 const rejectedFor = 24 * time.Hour
 
 // isGivenUp reports whether a message that was not accepted would only hold up the ones after it.

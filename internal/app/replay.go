@@ -26,7 +26,7 @@ type ReplayOptions struct {
 	Since     time.Time // of merges in Odoo
 }
 
-// Replay decides again what people decided: merges that they approved or undid, by the snapshots, leads that they kept
+// Replay decides again what users decided: merges that they approved or undid, by the snapshots, leads that they kept
 // apart, as the last sweep read them, and merges that they made in Odoo, by the messages about them.
 func (a *App) Replay(ctx context.Context, o ReplayOptions) (report.Replay, error) {
 	out := report.Replay{Store: a.StoreName()}

@@ -17,7 +17,7 @@ const (
 	maxLeft    = 5000 // dirty leads that no delivery reported; more are those of a sweep, which evaluates them itself
 )
 
-// share is the part that one replica has in evaluating what is reported, beside others that do the same.
+// share is the part that one replica has in evaluating what is reported, alongside others that do the same.
 type share struct {
 	service
 	after crm.LeadID // dirty leads up to this one were tried

@@ -48,7 +48,7 @@ func (s *sweepCases) eligible(ctx context.Context) ([]crm.Case, error) {
 	}
 	return slices.DeleteFunc(slices.Clone(s.open), func(c crm.Case) bool {
 		mergeOrNote := c.Verdict == crm.Merge || c.Verdict == crm.Separate
-		_, proposed := s.references.Proposed[c.ID] // a person confirms or rejects it
+		_, proposed := s.references.Proposed[c.ID] // a user confirms or rejects it
 		return !mergeOrNote || proposed || c.State == crm.Held || c.State == crm.Dismissed || s.wasApplied(c)
 	}), nil
 }

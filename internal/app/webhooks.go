@@ -93,7 +93,7 @@ func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (report.Webho
 	return out, nil
 }
 
-// WebhookInstall puts the rules into Odoo, or mends them, and with Verify sees one real delivery come in.
+// WebhookInstall creates or repairs the rules in Odoo, and with Verify sees one real delivery come in.
 func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (report.Webhook, error) {
 	if err := a.mayWrite(ctx); err != nil {
 		return report.Webhook{}, err

@@ -17,8 +17,8 @@ var (
 	testFunction = regexp.MustCompile(`(?m)^func (Test[A-Z][A-Za-z0-9_]*)\(`)
 )
 
-// TestDocsLinksAndTestNames reads every page and looks for the files that it links to or names, and for the tests that it
-// quotes.
+// TestDocsLinksAndTestNames reads every page and looks for the files that it links to or names, and for the tests that
+// it quotes.
 func TestDocsLinksAndTestNames(t *testing.T) {
 	root := os.DirFS("../..")
 	tests, pages := map[string]bool{}, []string{}

@@ -158,7 +158,7 @@ type OriginNames struct {
 	Media   map[MediumID]string // utm.medium
 }
 
-// LeadDetails is what a lead has beside the values that Leadtwin keeps in the mirror, for people who compare leads.
+// LeadDetails is what a lead has besides the values that Leadtwin keeps in the mirror, for people who compare leads.
 type LeadDetails struct {
 	Address     Address
 	JobPosition string // function

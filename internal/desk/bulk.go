@@ -9,7 +9,7 @@ type BulkState string
 const (
 	BulkWaiting BulkState = "waiting" // Leadtwin applies it
 	BulkDone    BulkState = "done"
-	BulkSecond  BulkState = "second"  // another person must confirm it
+	BulkSecond  BulkState = "second"  // another user must confirm it
 	BulkFailed  BulkState = "failed"  // it is tried again
 	BulkRefused BulkState = "refused" // the decision was not stored
 	BulkDropped BulkState = "dropped" // it was stored, and not applied since the leads changed
@@ -39,5 +39,5 @@ func (p *BulkProgress) Count(states ...BulkState) (n int) {
 	return n
 }
 
-// Ended reports that nothing more happens without a person.
+// Ended reports that nothing more happens without a user.
 func (p *BulkProgress) Ended() bool { return p.Count(BulkWaiting) == 0 }

@@ -19,11 +19,11 @@ var (
 	ErrObserving = errors.New("mode is observe: nothing is written to Odoo")
 	// ErrNotSwept is a question about leads before any sweep has read them.
 	ErrNotSwept = errors.New("no sweep has run yet: the mirror is empty")
-	// ErrBusy is a trial of rules that waited in vain for another one.
+	// ErrBusy refuses a trial of rules after another one did not end in time.
 	ErrBusy = errors.New("another trial of rules is running: try again when it has ended")
 )
 
-// BlockedError is a request that cannot be carried out as things stand: a pause, a merge that cannot be undone.
+// BlockedError is a request that cannot be done at present: a pause, a merge that cannot be undone.
 type BlockedError interface {
 	error
 	Blocked()
@@ -38,7 +38,7 @@ const (
 	Separate Verb = "separate"
 	Dismiss  Verb = "dismiss"
 	Snooze   Verb = "snooze"
-	Confirm  Verb = "confirm" // the proposal of another person
+	Confirm  Verb = "confirm" // the proposal of another user
 	Reject   Verb = "reject"  // a proposal, or withdraw one's own
 	Reopen   Verb = "reopen"  // end a dismissal or a snooze
 

@@ -130,7 +130,7 @@ func (o *Odoo) matchesRuleDomain(e *orm.Env, rule, l *orm.Record) bool {
 	return err == nil && ok
 }
 
-// act carries out the webhook actions of a rule: the body is made now, the delivery goes out after the commit.
+// act executes the webhook actions of a rule: the body is made now, the delivery goes out after the commit.
 func (o *Odoo) act(e *orm.Env, rule, l *orm.Record, times int) {
 	actions := e.DB.Model("ir.actions.server").With("base_automation_id", rule.ID)
 	slices.SortStableFunc(actions, func(a, b *orm.Record) int { return int(a.Int("sequence") - b.Int("sequence")) })

@@ -93,7 +93,7 @@ func (o *Odoo) knows(database any) error {
 		"connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"%v\" does not exist\n", database)
 }
 
-// object carries out execute and execute_kw: database, user, password or key, model, method, arguments.
+// object serves execute and execute_kw: database, user, password or key, model, method, arguments.
 func (o *Odoo) object(ctx context.Context, method string, args []any) (any, error) {
 	if method != "execute" && method != "execute_kw" {
 		return nil, orm.Raise("builtins.NameError", "Method not available %s", method)

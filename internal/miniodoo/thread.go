@@ -67,7 +67,7 @@ func partnerOf(e *orm.Env, uid int64) int64 {
 	return 0
 }
 
-// subscribe makes contacts follow a record; those who do already are left alone.
+// subscribe makes contacts follow a record; those who do already are unchanged.
 func (o *Odoo) subscribe(e *orm.Env, r *orm.Record, partners ...int64) error {
 	now := followers(e, r)
 	for _, p := range partners {

@@ -35,7 +35,7 @@ func (o *Odoo) answerXML(r *http.Request) []byte {
 		return o.xmlFault(faultOf(err), second)
 	}
 	body, err := wire.Response(o.sendable(answer), o.major < 19)
-	if err != nil { // the call was carried out all the same
+	if err != nil { // the call was executed nevertheless
 		return o.xmlFault(orm.Raise(orm.TypeError, "%s", err), second)
 	}
 	return body

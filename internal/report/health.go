@@ -56,7 +56,7 @@ type FailingTask struct {
 	Error string    `json:"error"` // of the last run
 }
 
-// MissingLeads is the task of finding deleted leads: it waits for a person where Odoo hides most leads.
+// MissingLeads is the task of finding deleted leads: it waits for a user where Odoo hides most leads.
 const MissingLeads = "missing_leads"
 
 // SweepFailing returns the task that reads leads from Odoo, if it fails.
@@ -81,7 +81,7 @@ const (
 	WebhookUnsupported WebhookState = "unsupported" // Odoo 14 to 16 cannot send webhooks
 	WebhookInstalled   WebhookState = "installed"   // by 'webhook install' from this store
 	WebhookMoved       WebhookState = "moved"       // installed with another address or token
-	WebhookUnknown     WebhookState = "unknown"     // not installed from this store; a person may have made the rules
+	WebhookUnknown     WebhookState = "unknown"     // not installed from this store; a user may have created the rules
 )
 
 // WebhookHealth is how deliveries from Odoo arrive.

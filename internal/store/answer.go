@@ -10,7 +10,7 @@ import (
 
 // Answers returns, by pattern, what users answered to the question whether leads are one person: the last decision on
 // each case that answers it. A merge that was undone counts as a no. Proposals that wait for a second person, reopened
-// cases, and decisions that could not be carried out because the leads had changed do not count.
+// cases, and decisions that could not be applied because the leads had changed do not count.
 func (s *Store) Answers(ctx context.Context) (map[crm.Pattern]crm.Answers, error) {
 	const statement = "SELECT pattern, decisions, one_person, weight, one_weight FROM answer_counts WHERE decisions > 0"
 	found := map[crm.Pattern]crm.Answers{}

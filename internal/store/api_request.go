@@ -11,11 +11,11 @@ type APIRequest struct {
 	Key    string // chosen by the client
 	Digest string // of method, path and body
 	At     time.Time
-	Status int    // of the answer; 0 while the request is being carried out
+	Status int    // of the answer; 0 while the request is being processed
 	Answer string // its body
 }
 
-// How long requests are kept, and how long one may be carried out before it counts as interrupted.
+// How long requests are kept, and how long one may be processed before it counts as interrupted.
 const (
 	APIRequestLife  = 24 * time.Hour
 	apiRequestLimit = time.Minute

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// ProposeCase stores a decision that another person must confirm before it is applied. The case keeps its state, and
+// ProposeCase stores a decision that another user must confirm before it is applied. The case keeps its state, and
 // the proposal ends when its leads change. Errors: those of ApproveCase.
 func (s *Store) ProposeCase(ctx context.Context, a Approval) error {
 	return s.inTransaction(ctx, "propose case "+a.Case, func(t *tx) error {

@@ -51,7 +51,7 @@ func (s *Store) LockEvaluation(ctx context.Context) (release func(), err error) 
 
 // Claims is the right of one pass to evaluate some leads while others evaluate other leads. They end with Close, or
 // with the session with PostgreSQL, so that a dead process holds none; no clock is involved. Whatever a pass that lost
-// its claims still wants to claim or to save is refused.
+// its claims still tries to claim or to save is refused.
 //
 // A claim is not a promise that the lead stays as it is: it may be written again at any time, which marks it dirty. It
 // promises that nobody else saves a result about it.

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// CompletedMerge is a merge that Odoo has carried out and that is finished.
+// CompletedMerge is a merge that Odoo has done and that is finished.
 type CompletedMerge struct {
 	Step Step // the last one of the entry, with the survivor
 	Gone []crm.LeadID

@@ -18,7 +18,7 @@ import (
 	"leadtwin/sync/apply/internal/undo"
 )
 
-// Options say how cases are carried out. What is zero takes its default.
+// Options configure how cases are applied. Zero values take their defaults.
 type Options struct {
 	DryRun    bool // decide again and say what would be done; write nothing, not even in the store
 	MaxMerges int  // merges in one run; 0 is no limit
@@ -27,11 +27,11 @@ type Options struct {
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
 	UndoOdoo  Odoo                        // a stronger user who moves messages in an undo; nil: Leadtwin's own
 	May       func(context.Context) error // asked before each case: an error ends the run there; nil: always
-	Progress  func(done, total int)       // called after each case that was carried out or tried; may be nil
+	Progress  func(done, total int)       // called after each case that was applied or failed; may be nil
 	OnOutcome func(Outcome)               // called when a case that was begun has ended in this run; may be nil
 }
 
-// Applier carries cases out. One at a time may work on an Odoo database.
+// Applier applies cases. One at a time may work on an Odoo database.
 type Applier struct {
 	odoo      Odoo
 	store     Store
@@ -49,7 +49,7 @@ type Applier struct {
 	resumers  map[crm.ActionKind]resumer
 }
 
-// New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
+// New returns an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
 func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	const patience = 15 * time.Second
 	if o.Patience == 0 {
@@ -98,21 +98,21 @@ type run struct {
 	merged  map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
 	before  map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
 	result  Result
-	done    int // cases carried out or tried
+	done    int // cases applied or failed
 }
 
-// job is one case on its way.
+// job is one case of a run.
 type job struct {
 	subject  crm.Case
-	verdict  crm.Verdict // what to carry out
+	verdict  crm.Verdict // to apply; empty: none
 	approval *store.Approval
 	facts    map[crm.LeadID]rules.Lead // of an approved case, checked at the beginning of the run
-	reading  *decisionReading          // of the last decision on a merge; nil if there was none
-	err      error                     // met in this run: it is over
+	reading  *decisionReading          // of the last decision on a merge; nil without one
+	err      error                     // met in this run, which ended the case
 	outcome  Outcome
 }
 
-// Apply carries out the merge and separate cases among these, and those for review that a user approved; others are
+// Apply applies the merge and separate cases among these, and those for review that a user approved; others are
 // skipped. Merges come first, so that notes name the leads that are left. If one case fails, the others continue: its
 // Outcome has the error. An error means that Odoo or the store is unavailable; what was done before is in the Result
 // and in the journal.
@@ -153,7 +153,7 @@ func (r *run) applyAll(ctx context.Context, cases []crm.Case) error {
 	return r.forEachJob(ctx, separate, func(j *job) bool { return j.verdict == crm.Separate })
 }
 
-// counted reports progress after each case.
+// withProgress reports progress after each case.
 func (r *run) withProgress(carry func(context.Context, *job) error) func(context.Context, *job) error {
 	if r.o.Progress == nil {
 		return carry
@@ -172,7 +172,7 @@ func (r *run) withProgress(carry func(context.Context, *job) error) func(context
 	}
 }
 
-// take finds out how the cases stand in the store now, and which are to be carried out.
+// loadJobs reads the present state of the cases from the store, and decides which are to be applied.
 func (r *run) loadJobs(ctx context.Context, cases []crm.Case) error {
 	for i := range cases {
 		j := &job{subject: cases[i]}
@@ -192,7 +192,7 @@ func (r *run) loadJobs(ctx context.Context, cases []crm.Case) error {
 	return nil
 }
 
-// standing reads a case from the store, with what a person decided on it.
+// loadJob reads a case from the store, with what a user decided on it.
 func (r *run) loadJob(ctx context.Context, j *job) error {
 	if stored, err := r.applier.store.Case(ctx, j.subject.ID); err == nil {
 		j.subject = stored
@@ -216,7 +216,7 @@ func (r *run) loadJob(ctx context.Context, j *job) error {
 	return nil
 }
 
-// each carries some cases out. Only errors that concern every case end it.
+// forEachJob applies the wanted cases. Only errors that concern every case end it.
 func (r *run) forEachJob(ctx context.Context, carry func(context.Context, *job) error, wanted func(*job) bool) error {
 	for _, j := range r.jobs {
 		if j.outcome.Skipped || j.err != nil || !wanted(j) {
@@ -234,7 +234,7 @@ func (r *run) forEachJob(ctx context.Context, carry func(context.Context, *job) 
 	return nil
 }
 
-// report passes on the outcome of a case, unless nothing was begun.
+// reportOutcome passes on the outcome of a case, unless nothing was begun.
 func (r *run) reportOutcome(j *job) {
 	begun := len(j.outcome.Entries) > 0 || j.outcome.Error != ""
 	if r.o.OnOutcome != nil && !r.o.DryRun && !j.outcome.Skipped && begun {

@@ -11,8 +11,8 @@ import (
 	"leadtwin/rules"
 )
 
-// checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were
-// shown. Guards do not matter here: the person knew of them.
+// checkApproval makes sure that a user's decision still applies: to exactly these leads, and to the values that were
+// shown. Guards do not matter here: the user saw them.
 func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReading) error {
 	if !slices.Equal(j.approval.Leads, j.subject.Leads) {
 		return staleError(&j.subject, "it was approved for leads %s and is about leads %s now",
@@ -42,7 +42,7 @@ func (r *run) checkApproval(ctx context.Context, j *job, reading *decisionReadin
 	return nil
 }
 
-// againstVerdict reports whether a person decided something else than the verdict, or on more leads: then the plan is
+// againstVerdict reports whether a user decided something else than the verdict, or on more leads: then the plan is
 // not decided again.
 func (j *job) againstVerdict() bool {
 	return j.approval != nil && (j.verdict != j.subject.Verdict || len(j.approval.Added) > 0)
@@ -56,8 +56,8 @@ func (j *job) leavesLeadsOut() bool {
 	return j.approval != nil && j.verdict == crm.Merge && len(j.approval.LeftOut) > 0
 }
 
-// dismissLeftOut keeps leads that were taken out from being proposed with the others again, if the person said so. It
-// comes before the merge: after a crash in between, nothing is merged that the person did not want.
+// dismissLeftOut keeps leads that were left out from being proposed with the others again, if the user decided so. It
+// comes before the merge: after a crash in between, nothing is merged that the user did not want.
 func (r *run) dismissLeftOut(ctx context.Context, a *store.Approval) error {
 	if !a.DismissLeftOut {
 		return nil
@@ -74,8 +74,7 @@ func (r *run) dismissLeftOut(ctx context.Context, a *store.Approval) error {
 	return nil
 }
 
-// chooseOwner puts the salesperson and team that the person chose with the decision into the plan. Both may have been
-// archived since.
+// chooseOwner puts the salesperson and team that the user chose into the plan. Both may have been archived since.
 func (j *job) chooseOwner(plan *crm.PlannedAction, leads []rules.Lead, known *rules.Resolver) error {
 	user, team := j.approval.Salesperson, j.approval.Team
 	for _, l := range leads {
@@ -91,7 +90,7 @@ func (j *job) chooseOwner(plan *crm.PlannedAction, leads []rules.Lead, known *ru
 	return nil
 }
 
-// asShown refuses a plan that is another one than the person has seen.
+// checkPlanShown refuses a plan that differs from the one that the user saw.
 func (j *job) checkPlanShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 	if j.approval == nil {
 		return nil

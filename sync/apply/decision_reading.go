@@ -38,7 +38,7 @@ func (d *decisionReading) FindByKeys(
 	return d.live.FindByKeys(ctx, keys)
 }
 
-// maxOthers is how many leads beside those of the merge are read with all values, so that one call reads all.
+// maxOthers is how many leads besides those of the merge are read with all values, so that one call reads all.
 const maxOthers = 10
 
 // ReadLeads reads leads, with all values if those of the merge are among them.

@@ -1,4 +1,4 @@
-// Package apply carries cases out in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only
+// Package apply applies cases in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only
 // writer.
 //
 // It must never write without deciding again on current facts, nor send an intent twice: each action is a small

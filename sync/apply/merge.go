@@ -11,7 +11,7 @@ import (
 	"leadtwin/sync/apply/internal/merge"
 )
 
-// rehearse decides again and says what would be done.
+// dryRunMerge decides again and reports what would be done.
 func (r *run) dryRunMerge(ctx context.Context, j *job) error {
 	plan, leads, err := r.mergePlan(ctx, j)
 	if err != nil {
@@ -75,7 +75,7 @@ func (r *run) readForMerge(j *job, merged []crm.LeadID) *decisionReading {
 	return j.reading
 }
 
-// approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.
+// planApprovedMerge returns the plan that a user approved, with the survivor that Odoo would keep now.
 func (r *run) planApprovedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	merged := j.approval.DecidedLeads()
 	reading := r.readForMerge(j, merged)
@@ -97,7 +97,7 @@ func (r *run) planApprovedMerge(ctx context.Context, j *job) (crm.PlannedAction,
 	return plan, leads, j.checkPlanShown(crm.ActMerge, []crm.PlannedAction{plan})
 }
 
-// whyNot reports why leads are not merged.
+// noMergeReason reports why leads are not merged.
 func noMergeReason(cases []crm.Case, leads []crm.LeadID) string {
 	for i := range cases {
 		c := &cases[i]

@@ -15,7 +15,7 @@ import (
 // Outcome is the result of one case.
 type Outcome struct {
 	Case     string
-	Verdict  crm.Verdict // what was carried out: merge or separate; else the case's own
+	Verdict  crm.Verdict // that was applied: merge or separate; else the case's own
 	State    crm.State
 	Error    string     // why it failed, or waits
 	Survivor crm.LeadID // of a merge
@@ -27,7 +27,7 @@ type Outcome struct {
 // Result is what one run did, case by case in the order given.
 type Result struct {
 	Outcomes []Outcome
-	Merges   int // carried out in Odoo
+	Merges   int // done in Odoo
 	Notes    int
 	Assigned int
 	Failed   int
@@ -36,7 +36,7 @@ type Result struct {
 
 func (r *Result) add(o Outcome) { r.Outcomes = append(r.Outcomes, o) }
 
-// close records the outcome of a case that failed. It returns those errors that end the run.
+// recordFailure records the outcome of a case that failed. It returns those errors that end the run.
 func (r *run) recordFailure(ctx context.Context, j *job, err error) error {
 	if err == nil {
 		return nil
@@ -74,8 +74,8 @@ func (r *run) recordFailure(ctx context.Context, j *job, err error) error {
 	)
 }
 
-// tired reports whether a case has met so many errors of its own lately that the next run, a minute later, need not
-// try it as well: each try takes snapshots and a place in the journal.
+// failsOften reports whether a case failed so often within an hour that the next run, a minute later, does not try it
+// again: each attempt takes snapshots and an entry of the journal.
 func (r *run) failsOften(ctx context.Context, j *job, err error) (bool, error) {
 	const tries, lately = 3, time.Hour
 	if globalError(err) != nil {

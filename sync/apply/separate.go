@@ -111,7 +111,7 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 }
 
 // PreviewNote is the HTML of the note that an approval to keep leads separate would post. It reads nothing from Odoo:
-// the leads are those that the person sees.
+// the leads are those that the user sees.
 func (a *Applier) PreviewNote(c *crm.Case, leads []rules.Lead, d *crm.Directory, as *store.Approval) (string, error) {
 	g := note.Group{
 		Case: c.ID, Leads: leads, Reasons: c.Reasons, Directory: d, Sentence: as.Sentence, SentenceBy: as.By,

@@ -83,7 +83,7 @@ func (c *Cache) Leads(ids []crm.LeadID) []rules.Lead {
 	return leads
 }
 
-// Missing returns those of the leads that were asked for in vain, in the order of ids.
+// Missing returns those of the leads that were asked for and not found, in the order of ids.
 func (c *Cache) Missing(ids []crm.LeadID) []crm.LeadID {
 	var missing []crm.LeadID
 	for _, id := range ids {

@@ -21,7 +21,7 @@ func (e *TrialTooLargeError) Error() string {
 	return fmt.Sprintf("%d leads are too many to try lists, plus_tags or gmail_dots; allowed: %d", e.Leads, MaxTrialLeads)
 }
 
-// Blocked marks a request that cannot be carried out as things are.
+// Blocked marks a request that cannot be done at present.
 func (e *TrialTooLargeError) Blocked() {}
 
 // joinLeads joins the leads that share a key under either policy, and finds the keys that are frequent under each.

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// command carries out the list of commands that changes a many2many or one2many; a plain list of ids replaces it.
+// command executes the list of commands that changes a many2many or one2many; a plain list of ids replaces it.
 func (e *Env) command(r *Record, f *Field, v any) (bool, error) {
 	list, ok := v.([]any)
 	if ids, isIDs := v.([]int64); isIDs {

@@ -18,7 +18,7 @@ type Model struct {
 	Defaults func(*Env, map[string]any) error
 	// Created runs after records were made; given holds the values of each as they came in.
 	Created func(e *Env, recs []*Record, given []map[string]any) error
-	// Write runs around a write: it may change vals and calls next to carry it out.
+	// Write runs around a write: it may change vals and calls next to execute it.
 	Write func(e *Env, recs []*Record, vals map[string]any, next func() error) error
 	// Recompute brings stored computed fields up to date after a record changed.
 	Recompute func(*Env, *Record, Change) error

@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/store"
 )
 
-// CompleteCase ends a case that was carried out for these leads, with what was done and the approval that it rested on.
-// joined reports that a lead has come to it meanwhile: then it has not ended, and is evaluated again.
+// CompleteCase ends a case that was applied to these leads, with what was done and the approval that it rested on.
+// joined reports that a lead has joined it meanwhile: then it has not ended, and is evaluated again.
 func (j *Journal) CompleteCase(
 	ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction,
 ) (joined bool, err error) {
@@ -33,7 +33,7 @@ func (j *Journal) CompleteCase(
 	return joined, nil
 }
 
-// SetCaseState moves a case on, unless a person dismissed it meanwhile.
+// SetCaseState moves a case on, unless a user dismissed it meanwhile.
 func (j *Journal) SetCaseState(ctx context.Context, id string, to crm.State, text string) error {
 	return j.moveCase(ctx, id, []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}, to, text)
 }

@@ -15,7 +15,7 @@ type StaleError struct {
 }
 
 func (s *StaleError) Error() string {
-	return fmt.Sprintf("case %s was not carried out: %s", s.Case, s.Why)
+	return fmt.Sprintf("case %s was not applied: %s", s.Case, s.Why)
 }
 
 // UnsettledError reports that Odoo's answer to an earlier write is still unknown, so nothing more is sent.

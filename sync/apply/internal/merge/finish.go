@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// finisher completes a merge that Odoo has carried out.
+// finisher completes a merge that Odoo has done.
 type finisher struct {
 	merger  *Merger
 	e       *store.Entry

@@ -23,7 +23,7 @@ func hasProperties(fields records.Fields, leads map[crm.LeadID]*snapshot.Snapsho
 	return false
 }
 
-// addLinkNames turns the bare ids in the fields that people fill in, or read in the note, into [id, name], by the
+// addLinkNames turns the bare ids in the fields that users fill in, or that the note names, into [id, name], by the
 // snapshots of the leads. It returns false if these do not have a name.
 func addLinkNames(
 	fields records.Fields, row records.Row, leads map[crm.LeadID]*snapshot.Snapshot,

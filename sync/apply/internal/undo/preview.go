@@ -18,7 +18,7 @@ type Preview struct {
 	Survivor crm.LeadID
 	Leads    []report.UndoLead    // that come back
 	Restore  []report.FieldChange // fields of the survivor that get their earlier value
-	Keep     []report.FieldChange // fields that people changed since: left alone
+	Keep     []report.FieldChange // fields that users changed since: not restored
 	lost     []loss.Loss          // what cannot be restored
 
 	labels map[string]string // of fields, in the language of Leadtwin's user

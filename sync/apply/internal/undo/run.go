@@ -23,7 +23,7 @@ type Result struct {
 	Survivor crm.LeadID                // where the merge had left everything
 	Back     map[crm.LeadID]crm.LeadID // lead that was merged away -> lead that it is now
 	Restored []string                  // labels of the survivor's fields that have their earlier value again
-	Kept     []string                  // fields that people changed since the merge: left alone
+	Kept     []string                  // fields that users changed since the merge: not restored
 	Lost     []string                  // what could not be restored, in English sentences
 }
 
