@@ -92,6 +92,11 @@ func (c *pairComparer) haveSureNames() bool {
 	return c.haveFullNames() && !c.a.name.HasInitial() && !c.b.name.HasInitial()
 }
 
+// areNamesMissing reports whether one of the leads, or both, name nobody, or not enough to compare.
+func (c *pairComparer) areNamesMissing() bool {
+	return c.names == namesMissingOne || c.names == namesMissingBoth
+}
+
 func (c *pairComparer) haveFound(code *reasonCode) bool {
 	return slices.ContainsFunc(c.found, func(f finding) bool { return f.code == code })
 }

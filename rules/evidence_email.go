@@ -40,7 +40,7 @@ var (
 
 	sharedEmailCode = newEvidence(
 		SharedEmail,
-		"The same address, which three or more people use whose names have nothing in common.",
+		"The same address, which three or more people use who are surely different by their names.",
 		121,
 		2,
 		sharedValue,
@@ -93,24 +93,43 @@ func compareEmails(c *pairComparer) {
 				c.add(emailKey, x.full, f, Unrelated)
 			case x.role, c.fromOneCompanyRecord(x.of, y.of):
 				f.code = sameRoleMailboxCode
-				c.add(emailKey, x.full, f, relationByRoleMailbox(c.names))
+				c.add(emailKey, x.full, f, relationByRoleMailbox(c.names, c.mailboxFacts()))
 			default:
 				users := c.usersOfEmail(x.full)
 				if users.strangers >= manyStrangers {
 					f.code, f.count = sharedEmailCode, users.strangers
-					c.add(emailKey, x.full, f, relationBySharedEmail(c.names))
+					c.add(emailKey, x.full, f, relationBySharedEmail(c.names, c.mailboxFacts()))
 					continue
 				}
 				f.code = sameEmailCode
-				c.add(emailKey, x.full, f, relationByEmail(c.names, emailFacts{
-					borrowed:     users.borrowed,
-					otherNumbers: c.names == namesMissingBoth && c.haveOtherPhones(),
-					isHousehold:  !x.personal && normalize.IsHouseholdMailbox(x.local()),
-					sureNames:    c.haveSureNames(),
-				}))
+				c.add(emailKey, x.full, f, relationByEmail(c.names, c.emailFacts(x, users.borrowed)))
 			}
 		}
 	}
+}
+
+func (c *pairComparer) emailFacts(x *emailAddress, borrowed bool) emailFacts {
+	return emailFacts{
+		borrowed:     borrowed,
+		otherNumbers: c.areNamesMissing() && c.haveOtherPhones(),
+		isHousehold:  !x.personal && normalize.IsHouseholdMailbox(x.local()),
+		sureNames:    c.haveSureNames(),
+		twoPeople:    c.names == namesDifferent && !x.personal && c.areTwoPeopleAt(x.local()),
+	}
+}
+
+func (c *pairComparer) mailboxFacts() mailboxFacts {
+	return mailboxFacts{
+		fullNames:    c.names == namesEqual && c.haveFullNames(),
+		otherNumbers: c.names == namesSimilar && c.haveOtherPhones(),
+	}
+}
+
+// areTwoPeopleAt reports whether the names are surely those of two people, and an address or numbers show it as well:
+// the address names one of them or somebody else, or both leads have numbers and none in common.
+func (c *pairComparer) areTwoPeopleAt(local string) bool {
+	return c.a.name.IsOtherPerson(c.b.name) &&
+		(c.a.name.ContradictsMailbox(local) || c.b.name.ContradictsMailbox(local) || c.haveOtherPhones())
 }
 
 // ownerOfValue names the own user or company that a value belongs to: found by the value, else by the customer record.

@@ -110,6 +110,7 @@ func comparePhones(c *pairComparer) {
 		}
 		relation := relationByPhone(c.names, phoneFacts{
 			fullNames:      c.haveFullNames(),
+			hasInitial:     c.isSimilarByInitial(),
 			isMobile:       f.mobile,
 			isPersonal:     isPersonal,
 			isSwitchboard:  c.haveDifferentExtensions(x.line),
@@ -119,7 +120,7 @@ func comparePhones(c *pairComparer) {
 			mayHaveMarried: c.names == namesDifferent && c.a.name.MayHaveMarried(c.b.name) && normalize.IsMobile(x.line),
 		})
 		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {
-			relation = relationByRoleMailbox(c.names)
+			relation = relationByRoleMailbox(c.names, c.mailboxFacts())
 		}
 		if relation == SamePerson && c.haveNumberedAddresses() {
 			relation = Unclear
@@ -130,7 +131,13 @@ func comparePhones(c *pairComparer) {
 
 // isMobile is asked only where the answer matters: it is slow, and full names decide alone.
 func (c *pairComparer) isMobile(line string) bool {
-	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && c.mobile.of(line)
+	namesDecide := c.names == namesDifferent || c.names == namesSeveral || c.haveFullNames() && !c.isSimilarByInitial()
+	return !namesDecide && c.mobile.of(line)
+}
+
+// isSimilarByInitial reports whether similar names rest on an initial: Robin Berg and R. Berg.
+func (c *pairComparer) isSimilarByInitial() bool {
+	return c.names == namesSimilar && (c.a.name.IsInitialAndFamily() || c.b.name.IsInitialAndFamily())
 }
 
 // mobileAnswer remembers the last answer, since the pairs of a group often share one number.

@@ -83,7 +83,7 @@ func compareSimilarEmails(c *pairComparer) {
 			if x.full == y.full || !areOneTypoApart(x, y) {
 				continue
 			}
-			relation := relationBySimilarEmail(c.names, x.public && x.domain() == y.domain())
+			relation := relationBySimilarEmail(c.names, x.public && x.domain() == y.domain(), c.haveOtherPhones())
 			if relation == Unclear && (c.usersOfEmail(x.full).strangers >= manyStrangers ||
 				c.usersOfEmail(y.full).strangers >= manyStrangers) {
 				relation = SameOrganisation // of a mailbox that many people use

@@ -78,14 +78,18 @@ type emailFacts struct {
 	otherNumbers bool // the leads have numbers, none of which is the same
 	isHousehold  bool // its name says that a family reads it
 	sureNames    bool // two words or more on both sides, none of them an initial
+	twoPeople    bool // the names are surely those of two people, and the address or the numbers agree with that
 }
 
 // relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name, or
-// with one word of it, at an address that somebody else's name is in may be anybody's; so may two without a name whose
-// numbers differ. In a household, family names and initials say too little.
+// with one word of it, at an address that somebody else's name is in may be anybody's, and is another person's if the
+// numbers differ as well; two without a name whose numbers differ may be two people. In a household, family names and
+// initials say too little.
 func relationByEmail(n nameMatch, f emailFacts) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
+	case f.twoPeople, f.borrowed && missing && f.otherNumbers:
+		return SameOrganisation
 	case n == namesDifferent, n == namesSeveral, n == namesMissingBoth && f.otherNumbers,
 		(f.borrowed || f.isHousehold) && (missing || !f.sureNames):
 		return Unclear
@@ -93,12 +97,27 @@ func relationByEmail(n nameMatch, f emailFacts) Relation {
 	return SamePerson
 }
 
-// relationByRoleMailbox: several people read it, so only the name tells who wrote.
-func relationByRoleMailbox(n nameMatch) Relation {
+// mailboxFacts is what matters of a mailbox that several people read.
+type mailboxFacts struct {
+	fullNames    bool // equal names of two words or more
+	otherNumbers bool // the leads have numbers, none of which is the same
+}
+
+// relationByRoleMailbox: several people read it, so only the full name tells who wrote. Similar names with different
+// numbers are colleagues.
+func relationByRoleMailbox(n nameMatch, f mailboxFacts) Relation {
 	switch n {
 	case namesEqual:
-		return SamePerson
-	case namesSimilar, namesNear, namesSeveral:
+		if f.fullNames {
+			return SamePerson
+		}
+		return Unclear
+	case namesSimilar:
+		if f.otherNumbers {
+			return SameOrganisation
+		}
+		return Unclear
+	case namesNear, namesSeveral:
 		return Unclear
 	case namesMissingOne, namesMissingBoth, namesDifferent:
 	}
@@ -107,16 +126,17 @@ func relationByRoleMailbox(n nameMatch) Relation {
 
 // relationBySharedEmail: among people who have nothing in common, a similar name is a colleague's more often than a
 // spelling of the same one.
-func relationBySharedEmail(n nameMatch) Relation {
+func relationBySharedEmail(n nameMatch, f mailboxFacts) Relation {
 	if n == namesSimilar || n == namesNear {
 		return SameOrganisation
 	}
-	return relationByRoleMailbox(n)
+	return relationByRoleMailbox(n, f)
 }
 
 // phoneFacts is what matters of a number that two leads have.
 type phoneFacts struct {
 	fullNames      bool // two words or more on both sides
+	hasInitial     bool // one of the words is an initial
 	isMobile       bool
 	isPersonal     bool // the settings say so
 	isSwitchboard  bool // they reach different extensions
@@ -136,7 +156,8 @@ func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	switch {
 	case f.isSwitchboard, missing && !f.isMobile && (f.shareMailbox || f.areColleagues):
 		return SameOrganisation
-	case missing && f.isMobile && f.shareMailbox && f.names < manyNames, n == namesDifferent && f.isPersonal:
+	case missing && f.isMobile && f.shareMailbox && f.names < manyNames, n == namesDifferent && f.isPersonal,
+		n == namesSimilar && f.hasInitial && !f.isMobile, compatible && !f.fullNames && f.shareMailbox:
 		return Unclear
 	case compatible && (f.fullNames || f.isMobile && f.names < 2), missing && f.isMobile && f.names < manyNames:
 		return SamePerson
@@ -171,9 +192,9 @@ func relationByCustomer(n nameMatch, personal bool) Relation {
 }
 
 // relationBySimilarEmail: a typing error, or a colleague with a similar address. A provider has so many addresses that
-// a name has to agree there.
-func relationBySimilarEmail(n nameMatch, atOneProvider bool) Relation {
-	if n == namesEqual || n == namesSimilar || n == namesNear || n == namesMissingOne && !atOneProvider {
+// a name has to agree there. Of a lead without a name the numbers must not differ.
+func relationBySimilarEmail(n nameMatch, atOneProvider, otherNumbers bool) Relation {
+	if n == namesEqual || n == namesSimilar || n == namesNear || n == namesMissingOne && !atOneProvider && !otherNumbers {
 		return Unclear
 	}
 	return Unrelated

@@ -14,7 +14,7 @@ import (
 
 // valueUsers says who stands under an address or a number.
 type valueUsers struct {
-	strangers int  // people whose names have nothing in common
+	strangers int  // people who are surely different by their names
 	names     int  // people whose names contradict each other
 	borrowed  bool // an address that names one person, and is used by another
 
@@ -22,7 +22,7 @@ type valueUsers struct {
 	oneOrigin bool // all leads with the value came from one source
 }
 
-// manyStrangers is how many people with nothing in common make an address a mailbox of several: three misspellings of
+// manyStrangers is how many people who are surely different make an address a mailbox of several: three misspellings of
 // one name, or a couple, do not reach it.
 const manyStrangers = 3
 
@@ -101,7 +101,8 @@ func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
 		if !slices.ContainsFunc(others, fits) {
 			others = append(others, name)
 		}
-		if !slices.ContainsFunc(strangers, func(o *normalize.PersonName) bool { return !o.IsStranger(*name) }) {
+		mayBe := func(o *normalize.PersonName) bool { return !o.IsStranger(*name) && !o.IsOtherPerson(*name) }
+		if !slices.ContainsFunc(strangers, mayBe) {
 			strangers = append(strangers, name)
 		}
 	}

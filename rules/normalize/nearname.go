@@ -40,52 +40,6 @@ func (a PersonName) givenNamesAgree(b PersonName) bool {
 	return given >= 0 && !slices.Equal(mine, others)
 }
 
-// ContradictsMailbox reports whether what is before the @ of an address names somebody else: john.baker@ beside
-// Samantha Baker, zofia84@ beside Piotr Nowak. A local part without a frequent first name says nothing.
-func (a PersonName) ContradictsMailbox(local string) bool {
-	if a.lists == nil {
-		return false
-	}
-	local = strings.Trim(local, "0123456789")
-	if !strings.ContainsAny(local, signs) {
-		return a.contradictsFirstName(local)
-	}
-	if a.standsIn(local) {
-		return false // as nearly always
-	}
-	named := a.lists.Person(strings.Join(strings.FieldsFunc(local, isSign), " "))
-	return named.HasFirstName() && named.Compare(a) == Different && !a.givenNamesAgree(named)
-}
-
-// standsIn reports whether each word of the name is one of the words of an address.
-func (a PersonName) standsIn(local string) bool {
-	for word := range strings.FieldsSeq(a.words) {
-		found := false
-		for part := range strings.FieldsFuncSeq(local, isSign) {
-			found = found || part == word
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
-// contradictsFirstName reports whether a name of two words or more has a frequent first name, and none that could be
-// this one.
-func (a PersonName) contradictsFirstName(first string) bool {
-	const shortest = 4
-	if len(first) < shortest || !a.lists.known[first].first || !a.HasFirstName() {
-		return false
-	}
-	for _, form := range a.forms() {
-		if a.lists.shareWord(loose(form), loose(first)) || a.lists.shareWord(form, first) {
-			return false
-		}
-	}
-	return true
-}
-
 func (l *Lists) shareWord(x, y string) bool {
 	for a := range strings.FieldsSeq(x) {
 		for b := range strings.FieldsSeq(y) {
