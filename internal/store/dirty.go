@@ -46,13 +46,29 @@ func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
 }
 
 func clearDirty(ctx context.Context, t *tx, marks []DirtyLead) error {
+	marks = slices.SortedFunc(slices.Values(marks), func(a, b DirtyLead) int { return cmp.Compare(a.Lead, b.Lead) })
 	for part := range slices.Chunk(marks, maxPerList) {
-		where, args := versionCondition(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
+		where, args := markCondition(part)
 		if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// markCondition finds marks, which are sorted. Every mark has a different version, so where the leads lie near each
+// other, they need not be listed.
+func markCondition(marks []DirtyLead) (where string, args []any) {
+	versions := make(list, len(marks))
+	for i := range marks {
+		versions[i] = marks[i].Version
+	}
+	leads := make([]int64, len(marks))
+	for i := range marks {
+		leads[i] = int64(marks[i].Lead)
+	}
+	where, args = nearCondition("lead", leads)
+	return where + " AND version IN ?", append(args, versions)
 }
 
 // CountDirtyLeads returns the number of dirty leads.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -59,8 +58,7 @@ func encodeLeads(rows []KeyedLead) ([]leadRow, error) {
 		keyTexts: make([]span, 0, len(rows)),
 	}
 	const usual = 512 // bytes of a lead
-	p.text.Grow(usual * len(rows))
-	p.json = json.NewEncoder(&p.text)
+	p.text = make([]byte, 0, usual*len(rows))
 	for i := range rows {
 		if err := p.encodeLead(&rows[i]); err != nil {
 			return nil, err
@@ -75,9 +73,8 @@ type leadEncoder struct {
 	rows     []leadRow
 	docs     []span // of text, by row
 	keyTexts []span
-	text     strings.Builder
-	json     *json.Encoder // writes into text
-	doc      leadDoc       // of the current row
+	text     []byte
+	doc      leadDoc // of the current row
 }
 
 type span struct{ from, to int }
@@ -93,38 +90,38 @@ func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 		Source: l.Origin.Source, Medium: l.Origin.Medium, Campaign: l.Origin.Campaign, Referred: l.Origin.Referred,
 		Creator: l.Creator,
 	}
-	doc, err := p.appendJSON(&p.doc)
+	from := len(p.text)
+	text, err := p.doc.appendJSON(p.text)
 	if err != nil {
 		return fmt.Errorf("store lead %d: %w", l.ID, err)
 	}
-	keys := slices.Clone(r.Keys)
-	for i, k := range keys {
-		keys[i] = crm.Key(cleanText(string(k)))
-	}
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	var list span
+	keys := StoredKeys(slices.Clone(r.Keys))
+	middle := len(text)
 	if len(keys) > 0 {
-		if list, err = p.appendJSON(&keys); err != nil {
-			return fmt.Errorf("store the keys of lead %d: %w", l.ID, err)
-		}
+		text = appendJSONTexts(text, keys)
 	}
+	p.text = text
 	p.rows = append(p.rows, leadRow{
 		id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written),
 		keyList: keys, mark: r.Mark,
 	})
-	p.docs, p.keyTexts = append(p.docs, doc), append(p.keyTexts, list)
+	p.docs = append(p.docs, span{from, middle})
+	p.keyTexts = append(p.keyTexts, span{middle, len(text)})
 	return nil
 }
 
-func (p *leadEncoder) appendJSON(v any) (span, error) {
-	from := p.text.Len()
-	err := p.json.Encode(v)
-	return span{from, p.text.Len() - len("\n")}, err
+// StoredKeys returns the keys of a lead as the store has them: acceptable to both databases, ascending, each once. It
+// may change and return the list.
+func StoredKeys(keys []crm.Key) []crm.Key {
+	for i, k := range keys {
+		keys[i] = crm.Key(cleanText(string(k)))
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 func (p *leadEncoder) sortedRows() []leadRow {
-	text := p.text.String()
+	text := string(p.text)
 	for i := range p.rows {
 		p.rows[i].doc = text[p.docs[i].from:p.docs[i].to]
 		p.rows[i].keys = text[p.keyTexts[i].from:p.keyTexts[i].to]

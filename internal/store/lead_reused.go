@@ -68,7 +68,11 @@ func queryFormerLeads(ctx context.Context, t *tx, rows []leadRow, stored map[int
 			ids = append(ids, rows[i].id)
 		}
 	}
-	return queryMap[int64, int64](ctx, t, "SELECT lead, created FROM former_leads WHERE lead IN ?", idList(ids))
+	if len(ids) == 0 {
+		return map[int64]int64{}, nil
+	}
+	where, args := nearCondition("lead", ids)
+	return queryMap[int64, int64](ctx, t, "SELECT lead, created FROM former_leads WHERE "+where, args...)
 }
 
 // sameSecond compares creation times, of which 0 is unknown. Odoo has microseconds, but transports have whole seconds.

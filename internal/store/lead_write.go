@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,9 +52,10 @@ func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRo
 	for i, r := range rows {
 		ids[i] = r.id
 	}
-	stored := make(map[int64]leadRow, len(rows))
-	const statement = "SELECT id, customer, written, doc, keys FROM leads WHERE id IN ?"
-	err := forEachRow(ctx, t, statement, []any{idList(ids)}, func(rows *sql.Rows) error {
+	stored := map[int64]leadRow{}
+	where, args := nearCondition("id", ids)
+	statement := "SELECT id, customer, written, doc, keys FROM leads WHERE " + where
+	err := forEachRow(ctx, t, statement, args, func(rows *sql.Rows) error {
 		var r leadRow
 		err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc, &r.keys)
 		stored[r.id] = r
@@ -92,8 +95,30 @@ func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
 			d.addKeyChanges(r, old)
 		}
 	}
-	slices.SortFunc(d.addedKeys, func(a, b LeadKey) int { return strings.Compare(string(a.Key), string(b.Key)) })
+	sortByKey(d.addedKeys)
 	return d
+}
+
+// sortByKey sorts by key. Numbers are compared before texts: most keys differ in their first characters.
+func sortByKey(keys []LeadKey) {
+	type place struct {
+		start uint64 // of the key
+		at    int32
+	}
+	places := make([]place, len(keys))
+	for i := range keys {
+		var start [8]byte
+		copy(start[:], keys[i].Key)
+		places[i] = place{binary.BigEndian.Uint64(start[:]), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), strings.Compare(string(keys[a.at].Key), string(keys[b.at].Key)))
+	})
+	sorted := make([]LeadKey, len(keys))
+	for i, p := range places {
+		sorted[i] = keys[p.at]
+	}
+	copy(keys, sorted)
 }
 
 // addKeyChanges adds the keys that a lead got and lost. A stored list that cannot be decoded counts as empty: its keys
