@@ -41,7 +41,7 @@ func (a *App) applyUntilDone(ctx context.Context, r applyRun) error {
 		if err != nil {
 			return err
 		}
-		if _, err := a.evaluate(ctx, nil, r.evaluation); err != nil {
+		if _, err := a.evaluate(ctx, r.evaluation); err != nil {
 			return err
 		}
 		if unlimited {

@@ -194,7 +194,7 @@ func (a *App) caseAfterDecision(
 	if err != nil {
 		return one, fmt.Errorf("apply %s: %w", one.ID, err)
 	}
-	if _, err := a.evaluate(writing, nil, reconcile.Options{}); err != nil {
+	if _, err := a.evaluate(writing, reconcile.Options{}); err != nil {
 		return one, err
 	}
 	if len(after) > 0 {

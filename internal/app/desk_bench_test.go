@@ -169,8 +169,8 @@ type readAll struct{}
 
 func (readAll) Has(crm.LeadID) bool { return true }
 
-func (readAll) Written(crm.LeadID, int64) (lead crm.Lead, customer crm.Customer, kept bool) {
-	return lead, customer, false
+func (readAll) Written(crm.LeadID, int64) (*store.KeyedLead, crm.Customer) {
+	return nil, crm.Customer{}
 }
 
 // decideAll is what a full sweep does after it has read the leads.

@@ -63,7 +63,7 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 	if err != nil {
 		return err
 	}
-	stats, err := s.evaluate(metered(ctx), nil, s.evaluation())
+	stats, err := s.evaluate(metered(ctx), s.evaluation())
 	if err != nil {
 		return err
 	}

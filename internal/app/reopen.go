@@ -45,7 +45,7 @@ func (a *App) reopenCase(ctx context.Context, one *crm.Case, by string) error {
 }
 
 func (a *App) reevaluateCase(ctx context.Context, id string) (crm.Case, error) {
-	if _, err := a.evaluate(ctx, nil, reconcile.Options{}); err != nil {
+	if _, err := a.evaluate(ctx, reconcile.Options{}); err != nil {
 		return crm.Case{}, err
 	}
 	return a.store.Case(ctx, id)

@@ -42,7 +42,7 @@ func (s *share) evaluateNext(ctx context.Context, help func()) (again bool, err 
 	again, err = s.evaluateClaimed(ctx, claims, help)
 	err = errors.Join(err, claims.Close(ctx))
 	if errors.Is(err, reconcile.ErrPolicyChanged) {
-		_, err = s.evaluate(metered(ctx), nil, s.evaluation())
+		_, err = s.evaluate(metered(ctx), s.evaluation())
 		return true, err
 	}
 	return again, err

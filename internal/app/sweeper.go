@@ -60,8 +60,11 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 	} else if err != nil {
 		return out, err
 	}
-	options := a.crawlOptions()
+	options, reconciler := a.crawlOptions(), a.reconciler(s.evaluation)
 	options.AcceptMissing = s.acceptMissing
+	options.AllRead = func(ctx context.Context, read *crawl.Fresh) {
+		_ = reconciler.Prepare(ctx, a.o.Now(), read) // an error comes again when the leads are evaluated
+	}
 	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, options)
 	read := crawler.Incremental
 	if s.full {
@@ -85,7 +88,7 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 	if _, err := a.newApplier(ctx).Reconsider(ctx); err != nil {
 		return out, fmt.Errorf("reconsider undone merges: %w", err)
 	}
-	if out.evaluated, err = a.evaluate(reading, out.crawled.Fresh, s.evaluation); err != nil {
+	if out.evaluated, err = a.evaluateWith(reading, reconciler, out.crawled.Fresh); err != nil {
 		return out, err
 	}
 	return out, a.recordSweep(ctx, out.crawled.Full)
@@ -112,7 +115,13 @@ func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err erro
 
 // evaluate decides on all dirty leads. Only one process on the store does so at a time, and none evaluates reported
 // leads meanwhile: of two, the slower one would store what was true before the faster one read.
-func (a *App) evaluate(ctx context.Context, fresh reconcile.Fresh, o reconcile.Options) (reconcile.Stats, error) {
+func (a *App) evaluate(ctx context.Context, o reconcile.Options) (reconcile.Stats, error) {
+	return a.evaluateWith(ctx, a.reconciler(o), nil)
+}
+
+func (a *App) evaluateWith(
+	ctx context.Context, reconciler *reconcile.Reconciler, fresh reconcile.Fresh,
+) (reconcile.Stats, error) {
 	a.evaluating.Lock()
 	defer a.evaluating.Unlock()
 	release, err := a.store.LockEvaluation(ctx)
@@ -120,7 +129,7 @@ func (a *App) evaluate(ctx context.Context, fresh reconcile.Fresh, o reconcile.O
 		return reconcile.Stats{}, err
 	}
 	defer release()
-	stats, err := a.reconciler(o).RunOnce(ctx, a.o.Now(), fresh)
+	stats, err := reconciler.RunOnce(ctx, a.o.Now(), fresh)
 	if err != nil {
 		return stats, fmt.Errorf("evaluate the leads: %w", err)
 	}

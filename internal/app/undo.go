@@ -44,7 +44,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	out.Preview, out.Entry, out.RestoredAs = false, done.Entry, done.Back
 	out.Restored, out.Kept, out.Lost = emptyIfNil(done.Restored), emptyIfNil(done.Kept), emptyIfNil(done.Lost)
 	// The undo is done, so a signal must not prevent the update of its cases.
-	_, err = a.evaluate(context.WithoutCancel(ctx), nil, reconcile.Options{})
+	_, err = a.evaluate(context.WithoutCancel(ctx), reconcile.Options{})
 	return out, err
 }
 

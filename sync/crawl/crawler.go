@@ -3,9 +3,11 @@ package crawl
 import (
 	"context"
 	"iter"
+	"sync"
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/prefetch"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -105,6 +107,10 @@ type Options struct {
 
 	MaxMissingPercent float64 // if more of the mirror is missing in Odoo, nothing is deleted; 20
 	AcceptMissing     bool    // a user confirmed that the missing leads were deleted
+
+	// AllRead is called when the first crawl of a small database has read all leads, while it writes the last of them. The
+	// crawl waits until it returns. nil: nobody is told.
+	AllRead func(ctx context.Context, read *Fresh)
 }
 
 func (o Options) withDefaults() Options {
@@ -167,9 +173,13 @@ type run struct {
 	wantsProgress   bool              // progress is shown to a user
 	heldMarks       []store.DirtyLead // as Mirror.PutLeads describes
 	directory       *crm.Directory
-	directoryRead   bool                   // the directory was read in this run: what it does not have does not exist
-	hiddenCustomers map[crm.PartnerID]bool // customers that Odoo did not return; they are not read twice
-	seesAllLeads    bool                   // checked in this run
+	directoryRead   bool                          // read in this run: what it does not have does not exist
+	hiddenCustomers map[crm.PartnerID]bool        // customers that Odoo did not return; they are not read twice
+	seesAllLeads    bool                          // checked in this run
+	pages           *prefetch.Started[[]crm.Lead] // all leads
+	cancelPages     context.CancelFunc            // ends the reading of pages
+	newMirror       bool                          // the mirror was empty when this full crawl began
+	keying          sync.Mutex                    // keyLeads reads what leads point to: one call at a time
 
 	missing     map[crm.LeadID]bool // leads of the mirror that are missing in Odoo
 	disappeared *DisappearedError   // too many leads are missing

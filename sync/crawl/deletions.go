@@ -95,18 +95,18 @@ func (r *run) walkMirror(ctx context.Context, after crm.LeadID) *mirrorWalk {
 }
 
 // comparePage re-reads the leads of the mirror up to the end of a page from Odoo that are not in it.
-func (w *mirrorWalk) comparePage(ctx context.Context, page []crm.Lead) error {
-	last := page[len(page)-1].ID
+func (w *mirrorWalk) comparePage(ctx context.Context, page []crm.LeadID) error {
+	last := page[len(page)-1]
 	held, err := w.idsUpTo(last)
 	if err != nil {
 		return err
 	}
 	var differing []crm.LeadID
 	for _, id := range held {
-		for len(page) > 0 && page[0].ID < id {
+		for len(page) > 0 && page[0] < id {
 			page = page[1:]
 		}
-		if id > w.comparedTo && (len(page) == 0 || page[0].ID != id) {
+		if id > w.comparedTo && (len(page) == 0 || page[0] != id) {
 			differing = append(differing, id)
 		}
 	}

@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -11,8 +12,8 @@ import (
 // Fresh is the set of leads that one crawl has read. A million leads take little more than a hundred kilobytes. The
 // zero value and nil are empty.
 //
-// It also keeps what the crawl wrote into the mirror, as long as that is not much, so that a first sweep need not read
-// it again.
+// It also keeps what a first crawl writes into the mirror, as long as that is not much, so that the first pass need not
+// read it again.
 type Fresh struct {
 	words     map[crm.LeadID]uint64
 	written   map[crm.LeadID]*store.KeyedLead
@@ -23,24 +24,34 @@ type Fresh struct {
 // maxWritten is how many written leads are kept: some forty megabytes.
 const maxWritten = 50_000
 
-// Written returns a lead that the crawl wrote into the mirror under this mark, with its customer.
-func (f *Fresh) Written(id crm.LeadID, mark int64) (lead crm.Lead, customer crm.Customer, ok bool) {
+// Written returns a lead with its keys that the crawl wrote into the mirror under this mark, with its customer, or nil.
+func (f *Fresh) Written(id crm.LeadID, mark int64) (*store.KeyedLead, crm.Customer) {
 	if f == nil {
-		return lead, customer, false
+		return nil, crm.Customer{}
 	}
 	row := f.written[id]
 	if row == nil || row.Mark != mark {
-		return lead, customer, false
+		return nil, crm.Customer{}
 	}
-	return row.Lead, f.customers[row.Lead.Customer], true
+	return row, f.customers[row.Lead.Customer]
 }
 
-// keep keeps rows that were written.
-func (f *Fresh) keep(rows []store.KeyedLead, changed []crm.LeadID, customers map[crm.PartnerID]crm.Customer) {
-	if f.many || len(changed) == 0 {
+// Marks returns the marks, ascending by lead, that all leads have once the crawl has written them, if it keeps them.
+func (f *Fresh) Marks() []store.DirtyLead {
+	marks := make([]store.DirtyLead, 0, len(f.written))
+	for id, row := range f.written {
+		marks = append(marks, store.DirtyLead{Lead: id, Version: row.Mark, Read: true})
+	}
+	slices.SortFunc(marks, func(a, b store.DirtyLead) int { return cmp.Compare(a.Lead, b.Lead) })
+	return marks
+}
+
+// keep keeps rows that are about to be written.
+func (f *Fresh) keep(rows []store.KeyedLead, customers map[crm.PartnerID]crm.Customer) {
+	if f.many {
 		return
 	}
-	if len(f.written)+len(changed) > maxWritten {
+	if len(f.written)+len(rows) > maxWritten {
 		f.written, f.customers, f.many = nil, nil, true
 		return
 	}
@@ -48,9 +59,7 @@ func (f *Fresh) keep(rows []store.KeyedLead, changed []crm.LeadID, customers map
 		f.written, f.customers = map[crm.LeadID]*store.KeyedLead{}, map[crm.PartnerID]crm.Customer{}
 	}
 	for i := range rows {
-		if _, found := slices.BinarySearch(changed, rows[i].Lead.ID); found {
-			f.written[rows[i].Lead.ID] = &rows[i]
-		}
+		f.written[rows[i].Lead.ID] = &rows[i]
 	}
 	maps.Copy(f.customers, customers)
 }

@@ -15,6 +15,7 @@ import (
 // prepareFull prepares the first page and checks in parallel that the user can see all leads. If not, this is the
 // error, whatever else failed for the same reason.
 func (r *run) prepareFull(ctx context.Context) (at fullProgress, orders map[crm.LeadID]int, err error) {
+	reading := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var blind error
@@ -24,7 +25,7 @@ func (r *run) prepareFull(ctx context.Context) (at fullProgress, orders map[crm.
 			cancel()
 		}
 	})
-	at, orders, err = r.prepareMirror(ctx)
+	at, orders, err = r.prepareMirror(ctx, reading)
 	if checking.Wait(); blind != nil && !errors.Is(blind, context.Canceled) {
 		err = blind
 	}
@@ -32,8 +33,8 @@ func (r *run) prepareFull(ctx context.Context) (at fullProgress, orders map[crm.
 }
 
 // prepareMirror updates what leads point to, and reads what all pages need: the directory and the number of open orders
-// of each lead.
-func (r *run) prepareMirror(ctx context.Context) (at fullProgress, orders map[crm.LeadID]int, err error) {
+// of each lead. Meanwhile it starts to read the leads, which goes on until reading ends.
+func (r *run) prepareMirror(ctx, reading context.Context) (at fullProgress, orders map[crm.LeadID]int, err error) {
 	if err := r.updateKeys(ctx); err != nil {
 		return at, nil, err
 	}
@@ -43,6 +44,7 @@ func (r *run) prepareMirror(ctx context.Context) (at fullProgress, orders map[cr
 	if at, err = r.resumeOrBegin(ctx); err != nil {
 		return at, nil, err
 	}
+	r.startPages(reading, at.After)
 	if err := r.updateDirectory(ctx); err != nil {
 		return at, nil, err
 	}

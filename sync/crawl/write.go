@@ -19,21 +19,40 @@ func (r *run) storeLeads(ctx context.Context, leads []crm.Lead) error {
 	if len(leads) == 0 {
 		return nil
 	}
-	if err := r.readCustomersOf(ctx, leads); err != nil {
-		return err
-	}
-	if err := r.ensureDirectory(ctx, leads); err != nil {
-		return err
-	}
-	changed, err := r.writeLeads(ctx, leads)
+	rows, _, err := r.keyLeads(ctx, nil, leads)
 	if err != nil {
 		return err
 	}
-	for i := range leads {
-		r.stats.Fresh.add(leads[i].ID)
-		delete(r.missing, leads[i].ID)
+	return r.saveRows(ctx, rows)
+}
+
+// keyLeads adds to rows those of leads from Odoo and returns their customers. It writes what the leads point to into
+// the mirror.
+func (r *run) keyLeads(
+	ctx context.Context, rows []store.KeyedLead, leads []crm.Lead,
+) ([]store.KeyedLead, map[crm.PartnerID]crm.Customer, error) {
+	r.keying.Lock()
+	defer r.keying.Unlock()
+	if err := r.readCustomersOf(ctx, leads); err != nil {
+		return nil, nil, err
 	}
-	r.stats.Read += len(leads)
+	if err := r.ensureDirectory(ctx, leads); err != nil {
+		return nil, nil, err
+	}
+	return r.makeRows(ctx, rows, leads)
+}
+
+// saveRows writes leads that were read from Odoo.
+func (r *run) saveRows(ctx context.Context, rows []store.KeyedLead) error {
+	changed, err := r.writeRows(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		r.stats.Fresh.add(rows[i].Lead.ID)
+		delete(r.missing, rows[i].Lead.ID)
+	}
+	r.stats.Read += len(rows)
 	r.stats.Changed += len(changed)
 	return nil
 }
@@ -76,21 +95,34 @@ func (r *run) countOrdersAndStore(ctx context.Context, leads []crm.Lead) error {
 
 // writeLeads writes leads with their blocking keys.
 func (r *run) writeLeads(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, err error) {
+	rows, _, err := r.makeRows(ctx, nil, leads)
+	if err != nil {
+		return nil, err
+	}
+	return r.writeRows(ctx, rows)
+}
+
+func (r *run) makeRows(
+	ctx context.Context, rows []store.KeyedLead, leads []crm.Lead,
+) ([]store.KeyedLead, map[crm.PartnerID]crm.Customer, error) {
 	customers, err := r.store.Customers(ctx, cluster.CustomersOf(leads))
 	if err != nil {
-		return nil, fmt.Errorf("read customers from the mirror: %w", err)
+		return nil, nil, fmt.Errorf("read customers from the mirror: %w", err)
 	}
-	rows := make([]store.KeyedLead, len(leads))
+	rows = slices.Grow(rows, len(leads))
 	for i := range leads {
 		keys := rules.BlockingKeys(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
 		mark := rand.Int64() //nolint:gosec // G404: it need only differ
-		rows[i] = store.KeyedLead{Lead: leads[i], Keys: keys, Mark: mark}
+		rows = append(rows, store.KeyedLead{Lead: leads[i], Keys: store.StoredKeys(keys), Mark: mark})
 	}
+	return rows, customers, nil
+}
+
+func (r *run) writeRows(ctx context.Context, rows []store.KeyedLead) (changed []crm.LeadID, err error) {
 	changed, err = r.store.SaveLeads(ctx, rows, r.heldMarks...)
 	if err != nil {
 		return nil, fmt.Errorf("write %d leads into the mirror: %w", len(rows), err)
 	}
-	r.stats.Fresh.keep(rows, changed, customers)
 	return changed, nil
 }
 

@@ -21,9 +21,7 @@ type fresh struct{}
 
 func (fresh) Has(crm.LeadID) bool { return true }
 
-func (fresh) Written(crm.LeadID, int64) (lead crm.Lead, customer crm.Customer, kept bool) {
-	return lead, customer, false
-}
+func (fresh) Written(crm.LeadID, int64) (*store.KeyedLead, crm.Customer) { return nil, crm.Customer{} }
 
 // BenchmarkFirstPass decides on a mirror of which all leads are dirty, and sets its processor time against that of
 // rules alone for the same leads in memory.
@@ -160,6 +158,17 @@ func filled(b testing.TB, leads []rules.Lead, p *rules.Policy) *store.Store {
 // filledAt is filled with its file at a path.
 func filledAt(b testing.TB, path string, leads []rules.Lead, p *rules.Policy) *store.Store {
 	b.Helper()
+	s := openedAt(b, path, leads)
+	const page = 10_000
+	for part := range slices.Chunk(leads, page) {
+		putPage(b, s, part, p)
+	}
+	return s
+}
+
+// openedAt is a new store that has what leads point to.
+func openedAt(b testing.TB, path string, leads []rules.Lead) *store.Store {
+	b.Helper()
 	s, err := store.Open(b.Context(), "sqlite:"+path)
 	if err != nil {
 		b.Fatal(err)
@@ -178,10 +187,6 @@ func filledAt(b testing.TB, path string, leads []rules.Lead, p *rules.Policy) *s
 	}
 	if err := s.SaveDirectory(b.Context(), d); err != nil {
 		b.Fatal(err)
-	}
-	const page = 10_000
-	for part := range slices.Chunk(leads, page) {
-		putPage(b, s, part, p)
 	}
 	return s
 }

@@ -17,7 +17,7 @@ import (
 func (p *pass) evaluateLeads(
 	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case,
 ) error {
-	found, err := p.findCases(ctx, leads, frequent, old)
+	found, err := p.findCases(ctx, leads, frequent, old, nil)
 	if err != nil {
 		return err
 	}
@@ -32,9 +32,10 @@ type evaluation struct {
 	put, drop []crm.Case
 }
 
-// findCases evaluates whole clusters. It changes nothing, so that several batches may be evaluated at once.
+// findCases evaluates whole clusters. It changes nothing, so that several batches may be evaluated at once. prepared is
+// what Prepare found for the leads, or nil; it knows no dismissals.
 func (p *pass) findCases(
-	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case,
+	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case, prepared *rules.Result,
 ) (evaluation, error) {
 	found := evaluation{ids: make([]crm.LeadID, len(leads))}
 	for i := range leads {
@@ -44,8 +45,10 @@ func (p *pass) findCases(
 	if err != nil {
 		return found, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	result, err := cluster.Evaluate(ctx, p.options.Mail, leads, p.policy, frequent, dismissed, p.now)
-	if err != nil {
+	var result rules.Result
+	if prepared != nil && len(dismissed) == 0 {
+		result = *prepared
+	} else if result, err = p.evaluateRules(ctx, leads, frequent, dismissed); err != nil {
 		return found, err
 	}
 	if err := p.addLostDismissals(ctx, found.ids, result.Cases); err != nil {
@@ -60,6 +63,12 @@ func (p *pass) findCases(
 	found.busyUntil = p.busyLeads(leads, result.Cases)
 	found.groups = len(result.Groups)
 	return found, nil
+}
+
+func (p *pass) evaluateRules(
+	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, dismissed rules.Dismissed,
+) (rules.Result, error) {
+	return cluster.Evaluate(ctx, p.options.Mail, leads, p.policy, frequent, dismissed, p.now)
 }
 
 func (p *pass) saveEvaluation(ctx context.Context, found evaluation) error {

@@ -14,3 +14,11 @@ func (r *Reconciler) WithPageSize(n int) *Reconciler {
 
 // ForEachInOrder is forEachInOrder for numbers.
 var ForEachInOrder = forEachInOrder[int, int]
+
+// HasPrepared reports whether the next pass may use what Prepare found.
+func (r *Reconciler) HasPrepared() bool { return r.prepared.Load() != nil }
+
+// KeysInMemory are the keys of the leads that a crawl keeps.
+func KeysInMemory(read Unwritten) keyIndex {
+	return newKeysInMemory(read.Marks(), read)
+}

@@ -4,6 +4,7 @@ package reconcile_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -96,7 +97,13 @@ func newSweeper(b *testing.B, client *odooclient.Client) *sweeper {
 	}
 	b.Cleanup(func() { _ = s.Close() })
 	w := &sweeper{B: b, client: client, store: s}
-	w.crawler = crawl.New(client, s, rules.Default(), time.Now, crawl.Options{})
+	w.crawler = crawl.New(client, s, rules.Default(), time.Now, crawl.Options{AllRead: func(
+		ctx context.Context, read *crawl.Fresh,
+	) {
+		if err := w.reconciler.Prepare(ctx, time.Now(), read); err != nil {
+			b.Error(err)
+		}
+	}})
 	w.reconciler = reconcile.New(s, w.crawler, rules.Default(), reconcile.Options{})
 	return w
 }

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -23,8 +24,14 @@ func (p *pass) evaluateMirror(ctx context.Context, marks []store.DirtyLead, all 
 	if err != nil {
 		return err
 	}
-	if err := ix.joinByKeys(ctx); err != nil {
+	same, err := p.usePrepared(ctx, ix)
+	if err != nil {
 		return err
+	}
+	if !same {
+		if err := ix.joinByKeys(ctx); err != nil {
+			return err
+		}
 	}
 	if err := ix.joinByCases(ctx); err != nil {
 		return err
@@ -58,6 +65,14 @@ type fullIndex struct {
 	dirty    []bool
 	inCase   []bool     // the lead is in a case
 	orphans  []crm.Case // cases whose leads were all deleted
+	keys     keyIndex
+	prepared *prepared // of these leads and marks; may be nil
+}
+
+// keyIndex lists the keys of all leads; *store.Store implements it.
+type keyIndex interface {
+	SharedKeys(ctx context.Context, limit int) iter.Seq2[store.KeyBlock, error]
+	KeysWithPrefix(ctx context.Context, prefix string) iter.Seq2[store.LeadKey, error]
 }
 
 func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*fullIndex, error) {
@@ -66,22 +81,29 @@ func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*full
 	if err != nil {
 		return nil, err
 	}
-	ix := &fullIndex{pass: p, mirror: mirror, marks: newMarkSet(marks), frequent: rules.FrequentKeys{}}
 	n, err := p.store.CountLeads(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("count the leads of the mirror: %w", err)
 	}
-	ix.leads = make([]crm.LeadID, 0, n)
+	leads := make([]crm.LeadID, 0, n)
 	for ids, err := range p.store.LeadIDPages(ctx, 0, idsPerPage) {
 		if err != nil {
 			return nil, fmt.Errorf("read the mirror: %w", err)
 		}
-		ix.leads = append(ix.leads, ids...)
+		leads = append(leads, ids...)
 	}
-	sets := disjoint.New[int32](len(ix.leads))
-	ix.sets = &sets
-	ix.dirty, ix.inCase = make([]bool, len(ix.leads)), make([]bool, len(ix.leads))
+	ix := p.newIndexOf(leads, mirror, p.store)
+	ix.marks = newMarkSet(marks)
 	return ix, nil
+}
+
+// newIndexOf makes an index of leads, ascending, that are not dirty yet.
+func (p *pass) newIndexOf(leads []crm.LeadID, mirror *cluster.Mirror, keys keyIndex) *fullIndex {
+	sets := disjoint.New[int32](len(leads))
+	return &fullIndex{
+		pass: p, mirror: mirror, leads: leads, keys: keys, sets: &sets, frequent: rules.FrequentKeys{},
+		dirty: make([]bool, len(leads)), inCase: make([]bool, len(leads)),
+	}
 }
 
 // joinByCases joins the leads that share a case, so that a case that falls apart is evaluated as a whole.

@@ -52,6 +52,6 @@ func (ix *fullIndex) evaluateBatch(ctx context.Context, b batch) (evaluatedBatch
 	if err != nil {
 		return out, fmt.Errorf("read the cases of %d leads: %w", len(b.inCase), err)
 	}
-	out.evaluation, err = ix.pass.findCases(ctx, leads, ix.frequent, old)
+	out.evaluation, err = ix.pass.findCases(ctx, leads, ix.frequent, old, ix.prepared.resultOf(b.leads))
 	return out, err
 }

@@ -49,7 +49,7 @@ func (ix *fullIndex) joinByKeys(ctx context.Context) error {
 // keys are those that the crawl stored.
 func (ix *fullIndex) readSharedKeys(ctx context.Context, typos *blockList) error {
 	var block []int32
-	for shared, err := range ix.pass.store.SharedKeys(ctx, ix.pass.policy.MaxLeadsPerValue) {
+	for shared, err := range ix.keys.SharedKeys(ctx, ix.pass.policy.MaxLeadsPerValue) {
 		if err != nil {
 			return fmt.Errorf("find the leads that share keys: %w", err)
 		}

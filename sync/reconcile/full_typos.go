@@ -75,7 +75,7 @@ func (ix *fullIndex) readAddresses(ctx context.Context, blocks *blockList, to *a
 		wanted[position] = true
 	}
 	prefix := rules.AddressKind().Prefix()
-	for one, err := range ix.pass.store.KeysWithPrefix(ctx, prefix) {
+	for one, err := range ix.keys.KeysWithPrefix(ctx, prefix) {
 		if err != nil {
 			return fmt.Errorf("read the addresses of leads: %w", err)
 		}

@@ -35,7 +35,9 @@ func (p *pass) newMirror(ctx context.Context, marks []store.DirtyLead) (*cluster
 	if marked := newMarkSet(marks); p.fresh != nil {
 		mirror.UseRecent(func(id crm.LeadID) (lead crm.Lead, customer crm.Customer, ok bool) {
 			if i, found := marked.find(id); found && marked.all[i].Read { // a pass may re-read the others under their mark
-				return p.fresh.Written(id, marked.all[i].Version)
+				if row, customer := p.fresh.Written(id, marked.all[i].Version); row != nil {
+					return row.Lead, customer, true
+				}
 			}
 			return lead, customer, false
 		})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -72,8 +73,8 @@ type Refresher interface {
 // Fresh has the leads that a crawl has just read; *crawl.Fresh implements it.
 type Fresh interface {
 	Has(id crm.LeadID) bool
-	// Written returns the lead that the crawl wrote under this mark, with its customer, if it kept that.
-	Written(id crm.LeadID, mark int64) (crm.Lead, crm.Customer, bool)
+	// Written returns the lead that the crawl wrote under this mark, with its customer, or nil if it did not keep that.
+	Written(id crm.LeadID, mark int64) (*store.KeyedLead, crm.Customer)
 }
 
 // Options configure passes. Zero values take their defaults.
@@ -87,7 +88,7 @@ type Options struct {
 	OnCase func(crm.Case) // called with each new or changed case, under its id in the store; may be nil
 }
 
-// Reconciler evaluates dirty leads. It keeps nothing between passes.
+// Reconciler evaluates dirty leads. Between passes it keeps nothing but what Prepare found.
 type Reconciler struct {
 	store      Store
 	refresher  Refresher
@@ -96,6 +97,7 @@ type Reconciler struct {
 	maxTypoSet int        // leads that keys for typing errors may join uncompared
 	pageSize   int        // leads or cases per page of the whole mirror
 	running    sync.Mutex // one pass at a time
+	prepared   atomic.Pointer[prepared]
 }
 
 // New makes a Reconciler. The policy must be complete, and the one that the Refresher makes keys by.
@@ -132,6 +134,7 @@ func (r *Reconciler) RunOnce(ctx context.Context, now time.Time, fresh Fresh) (S
 	r.running.Lock()
 	defer r.running.Unlock()
 	p := &pass{Reconciler: r, now: now, fresh: fresh, stats: Stats{Failed: map[crm.LeadID]error{}}}
+	p.prepared = r.prepared.Swap(nil)
 	if err := p.prepareMarks(ctx); err != nil {
 		return p.stats, err
 	}
@@ -150,6 +153,7 @@ type pass struct {
 	lastFrequent *frequentKeys
 	changedCases []crm.LeadID // leads of cases that a user changed during the pass
 	stats        Stats
+	prepared     *prepared // may be nil
 }
 
 func (p *pass) prepareMarks(ctx context.Context) error {

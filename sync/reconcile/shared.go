@@ -117,7 +117,7 @@ func (n *neighbourhood) saveClaimed(ctx context.Context, claims Claims, c claime
 	if err := n.markCarriers(ctx, c); err != nil {
 		return err
 	}
-	found, err := p.findCases(ctx, n.leads.Leads(n.cluster.IDs()), frequent, c.old)
+	found, err := p.findCases(ctx, n.leads.Leads(n.cluster.IDs()), frequent, c.old, nil)
 	if err != nil {
 		return err
 	}

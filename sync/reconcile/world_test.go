@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,14 +39,42 @@ func (s *site) crawler() *crawl.Crawler {
 	return crawl.New(s.Client, s.Store, s.Policy, s.Clock.Now, crawl.Options{MaxMissingPercent: 100})
 }
 
+// reconciler makes what a sweep consists of: the crawler lets the reconciler prepare the first pass.
+func (s *site) reconciler(of reconcile.Store) (*crawl.Crawler, *reconcile.Reconciler) {
+	r := reconcile.New(of, s.crawler(), s.Policy, s.options)
+	return crawl.New(s.Client, s.Store, s.Policy, s.Clock.Now, crawl.Options{
+		MaxMissingPercent: 100,
+		AllRead: func(ctx context.Context, read *crawl.Fresh) {
+			if err := r.Prepare(ctx, s.Clock.Now(), read); err != nil {
+				s.Error(err)
+			}
+		},
+	}), r
+}
+
 // sweep reads what changed and evaluates it.
 func (s *site) sweep() reconcile.Stats {
 	s.Helper()
-	read, err := s.crawler().Incremental(s.Context(), nil)
+	crawler, reconciler := s.reconciler(s.Store)
+	read, err := crawler.Incremental(s.Context(), nil)
 	if err != nil {
 		s.Fatal(err)
 	}
-	return s.runOnce(read.Fresh)
+	stats, err := reconciler.RunOnce(s.Context(), s.Clock.Now(), read.Fresh)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return stats
+}
+
+// crawlAll reads all leads, and lets nobody prepare a pass.
+func (s *site) crawlAll() *crawl.Fresh {
+	s.Helper()
+	read, err := s.crawler().Full(s.Context(), nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return read.Fresh
 }
 
 // runOnce runs one pass.
