@@ -117,6 +117,7 @@ func comparePhones(c *pairComparer) {
 			names:          users.names,
 			shareMailbox:   c.haveFound(sameRoleMailboxCode) || c.haveFound(sharedEmailCode),
 			areColleagues:  c.haveFound(sameDomainCode),
+			mayBeMisspelt:  c.names == namesDifferent && c.a.name.MayBeMisspelt(c.b.name),
 			mayHaveMarried: c.names == namesDifferent && c.a.name.MayHaveMarried(c.b.name) && normalize.IsMobile(x.line),
 		})
 		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {

@@ -142,6 +142,7 @@ type phoneFacts struct {
 	isSwitchboard  bool // they reach different extensions
 	names          int  // how many people use it, whose names contradict each other
 	mayHaveMarried bool // of a mobile: a woman's names that differ in the family name
+	mayBeMisspelt  bool // names that differ may be one with slips in several words
 	shareMailbox   bool // the leads have an address of several people in common, too
 	areColleagues  bool // they have different addresses at one company domain
 }
@@ -161,7 +162,8 @@ func relationByPhone(n nameMatch, f phoneFacts) Relation {
 		return Unclear
 	case compatible && (f.fullNames || f.isMobile && f.names < 2), missing && f.isMobile && f.names < manyNames:
 		return SamePerson
-	case compatible, n == namesNear, n == namesSeveral, (missing || f.mayHaveMarried) && f.names < manyNames:
+	case compatible, n == namesNear, n == namesSeveral,
+		(missing || f.mayHaveMarried || f.mayBeMisspelt) && f.names < manyNames:
 		return Unclear
 	}
 	return SameOrganisation

@@ -97,7 +97,9 @@ func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
 		}
 		seen[f.nameAsTyped] = true
 		name := &f.name
-		fits := func(o *normalize.PersonName) bool { return o.Compare(*name) != normalize.Different }
+		fits := func(o *normalize.PersonName) bool {
+			return o.Compare(*name) != normalize.Different || o.MayBeMisspelt(*name)
+		}
 		if !slices.ContainsFunc(others, fits) {
 			others = append(others, name)
 		}

@@ -129,7 +129,8 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 			"taken for each other: households, offices, shared mailboxes, agencies. The style typical has the same kinds\n" +
 			"of people in more countries, with fewer mistakes: most give the address or the number that they gave before.\n" +
 			"The style german has German numbers and more families and namesakes. The style misspelt is a list of\n" +
-			"people as in public files for record linkage: names with slips, addresses, no numbers.",
+			"people as in public files for record linkage: names with slips, addresses, no numbers. The style register\n" +
+			"is a register of persons: names with slips, and the number of the register in the phone field.",
 		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n" +
 			"  leadtwin rules generate --style misspelt | head",
 		Args: requireNoArgs,
@@ -145,7 +146,7 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many of whom have several leads; some more may come")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "number that the leads follow from")
-	cmd.Flags().StringVar(&style, "style", "international", "international, typical, german or misspelt")
+	cmd.Flags().StringVar(&style, "style", "international", "international, typical, german, misspelt or register")
 	cmd.Flags().StringVar(&file, "file", "-", "file to create; - is standard output")
 	return cmd
 }

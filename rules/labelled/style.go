@@ -9,6 +9,7 @@ import (
 func Styles() map[string]func(Size, uint64) Set {
 	return map[string]func(Size, uint64) Set{
 		"international": International, "typical": Typical, "german": PeopleOf, "misspelt": Misspelt,
+		"register": Register,
 	}
 }
 

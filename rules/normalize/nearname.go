@@ -22,6 +22,45 @@ func (a PersonName) IsStranger(b PersonName) bool {
 	return true
 }
 
+// MayBeMisspelt reports whether two names of two words or more may be one with slips in several words: each word of the
+// shorter one has its counterpart, at most two slips away. Frequent first names are no slips of each other.
+func (a PersonName) MayBeMisspelt(b PersonName) bool {
+	if a.lists == nil || a.single() || b.single() || a.son != b.son || a.HasOtherGender(b) {
+		return false
+	}
+	var buffers [2][8]string // names of more words allocate
+	few, rest := appendWords(buffers[0][:0], a.words), appendWords(buffers[1][:0], b.words)
+	if len(few) > len(rest) {
+		few, rest = rest, few
+	}
+	for _, word := range few {
+		i := slices.IndexFunc(rest, func(other string) bool { return word == other || a.lists.mayBeSlips(word, other) })
+		if i < 0 {
+			return false
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return true
+}
+
+// mayBeSlips accepts two slips behind the first letter of a word. In short words two other letters make another name, so
+// there a slip swaps, drops or doubles a letter.
+func (l *Lists) mayBeSlips(a, b string) bool {
+	if l.known[a].first && l.known[b].first {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	const longEnough, shortest = 5, 2
+	if min(len(x), len(y)) < shortest || x[0] != y[0] || !isWithinTwoEdits(x, y) {
+		return false
+	}
+	return min(len(x), len(y)) >= longEnough || hasNoOtherLetter(a, b) || hasNoOtherLetter(b, a)
+}
+
+func hasNoOtherLetter(a, b string) bool {
+	return !strings.ContainsFunc(a, func(r rune) bool { return !strings.ContainsRune(b, r) })
+}
+
 // MayHaveMarried reports whether two names of women have a frequent first name in common and differ in the family name.
 func (a PersonName) MayHaveMarried(b PersonName) bool {
 	return a.gender == woman && b.gender == woman && a.givenNamesAgree(b)

@@ -35,7 +35,8 @@ type measuredSet struct {
 // typicalSets is how many of the measured sets, the first ones, are in the style typical.
 const typicalSets = 3
 
-// measuredSets are three seeds of the two styles of leads, and a file in the style of public ones for record linkage.
+// measuredSets are three seeds of the two styles of leads, and two files in the style of public ones for record
+// linkage.
 func measuredSets() []measuredSet {
 	return []measuredSet{
 		{"typical 1", "typical", 1, 24_000},
@@ -45,6 +46,7 @@ func measuredSets() []measuredSet {
 		{"international 2", "international", 2, 24_000},
 		{"international 3", "international", 3, 24_000},
 		{"misspelt", "misspelt", 1, 5_000},
+		{"register", "register", 1, 5_000},
 	}
 }
 
