@@ -117,7 +117,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.AP
 		out.AddedFingerprint = rules.Fingerprint(c.AddedRecords())
 	}
 	if c.Proposal != nil {
-		out.ProposedBy = c.Proposal.By.Name
+		out.ProposedBy = c.Proposal.By
 	}
 	for _, r := range c.Requests {
 		out.RequestedBy = append(out.RequestedBy, r.Name)

@@ -51,21 +51,12 @@ func (s *server) showLead(w http.ResponseWriter, r *http.Request, token store.AP
 	writeJSON(w, http.StatusOK, leadPlace{lead, current, done.Actions})
 }
 
-// contactRequest is a contact that may become a lead.
-type contactRequest struct {
-	Name    string `json:"name"`
-	Email   string `json:"email"`
-	Phone   string `json:"phone"`
-	Company string `json:"company"`
-	Country string `json:"country"`
-}
-
 func (s *server) checkContact(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	var in contactRequest
-	if !readBody(w, r, "a contact", &in) {
+	var contact check.Contact
+	if !readBody(w, r, "a contact", &contact) {
 		return
 	}
-	found, err := s.o.Mirror.CheckContact(r.Context(), check.Contact(in), token.Team)
+	found, err := s.o.Mirror.CheckContact(r.Context(), contact, token.Team)
 	if err != nil {
 		s.fail(w, err)
 		return

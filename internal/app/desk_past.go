@@ -42,16 +42,8 @@ func (d *deskPast) History(ctx context.Context, f desk.HistoryFilter) ([]report.
 }
 
 // Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
-func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, error) {
-	found, err := d.app.store.Refusals(ctx, limit)
-	out := make([]desk.Refusal, len(found))
-	for i, r := range found {
-		out[i] = desk.Refusal{
-			Case: r.Case, As: desk.Verb(r.As), Reason: desk.Reason(r.Reason), Leads: r.Leads, By: r.By, At: r.At,
-			Reopened: r.Reopened,
-		}
-	}
-	return out, err
+func (d *deskPast) Refusals(ctx context.Context, limit int) ([]store.Refusal, error) {
+	return d.app.store.Refusals(ctx, limit)
 }
 
 // Undo stores a request and wakes the worker.

@@ -22,8 +22,6 @@ func (a *App) proposal(ctx context.Context, id string) (*store.Approval, error) 
 	return &p, err
 }
 
-func proposer(p *store.Approval) desk.Person { return desk.Person{Name: p.By, Account: p.Account} }
-
 // storeApproval stores a decision to apply a case: at once, or as a proposal if the merge needs two people. This rule
 // is only here, for all users and all interfaces. The same merge, decided by another user, confirms a proposal.
 // Errors: those of store.ApproveCase, *desk.ProposedError, *desk.OwnProposalError, *desk.NoProposalError.
@@ -35,7 +33,7 @@ func (a *App) storeApproval(
 		return "", err
 	}
 	switch {
-	case d.As != desk.Confirm && proposed != nil && (proposer(proposed).Is(d.By) || !samePlan(proposed, &approval)):
+	case d.As != desk.Confirm && proposed != nil && (desk.Proposer(proposed).Is(d.By) || !samePlan(proposed, &approval)):
 		return "", &desk.ProposedError{Case: one.ID, By: proposed.By}
 	case d.As == desk.Confirm || proposed != nil:
 		return desk.Stored, a.confirmProposal(ctx, one, proposed, d)
@@ -76,7 +74,7 @@ func (a *App) confirmProposal(ctx context.Context, one *crm.Case, p *store.Appro
 	switch {
 	case p == nil:
 		return &desk.NoProposalError{Case: one.ID}
-	case proposer(p).Is(d.By):
+	case desk.Proposer(p).Is(d.By):
 		return &desk.OwnProposalError{Case: one.ID}
 	case d.By.IsProgram():
 		return &desk.ProposedError{Case: one.ID, By: p.By}
@@ -145,14 +143,11 @@ func (a *App) refuseProposed(ctx context.Context, id string) error {
 }
 
 // shownProposal is a proposal for the page of its case; nil where it is about other values than the case has now.
-func shownProposal(one *crm.Case, p *store.Approval) *desk.Proposal {
+func shownProposal(one *crm.Case, p *store.Approval) *store.Approval {
 	if p == nil || !p.Covers(one.Leads, one.Facts) {
 		return nil
 	}
-	return &desk.Proposal{
-		By: proposer(p), At: p.At, To: desk.Owner{Salesperson: p.Salesperson, Team: p.Team},
-		LeftOut: p.LeftOut, DismissLeftOut: p.DismissLeftOut, Added: p.Added, Values: p.Values,
-	}
+	return p
 }
 
 func withProposal(one crm.Case, p *store.Approval) crm.Case {

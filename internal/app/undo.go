@@ -41,11 +41,10 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	if err != nil {
 		return out, fmt.Errorf("undo %s: %w", entry, err)
 	}
-	out.Preview, out.Entry, out.RestoredAs = false, done.Entry, done.Back
-	out.Restored, out.Kept, out.Lost = emptyIfNil(done.Restored), emptyIfNil(done.Kept), emptyIfNil(done.Lost)
+	done.Leads, done.Lost = out.Leads, emptyIfNil(done.Lost)
 	// The undo is done, so a signal must not prevent the update of its cases.
 	_, err = a.evaluate(context.WithoutCancel(ctx), reconcile.Options{})
-	return out, err
+	return done, err
 }
 
 func (a *App) previewUndo(ctx context.Context, entry string) (apply.UndoPreview, error) {

@@ -34,7 +34,7 @@ type WebhookError struct{ Why, Do string }
 
 func (e *WebhookError) Error() string { return e.Why }
 
-// newInstaller makes the part that works on the automation rules. release closes what it opened.
+// newInstaller returns an Installer of the automation rules. release closes its connection.
 func (a *App) newInstaller(ctx context.Context, o WebhookOptions) (r *automation.Installer, release func(), err error) {
 	c := a.o.Settings
 	tokens := c.Webhooks.Tokens()
@@ -85,10 +85,8 @@ func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (report.Webho
 	}
 	out := report.Webhook{State: string(automation.OverallState(found)), Address: rules.MaskedAddress()}
 	for _, r := range found {
-		out.Rules = append(
-			out.Rules,
-			report.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Problems: r.Problems},
-		)
+		one := report.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Problems: r.Problems}
+		out.Rules = append(out.Rules, one)
 	}
 	return out, nil
 }
@@ -114,10 +112,10 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 	changes, err := rules.Install(ctx)
 	if err != nil {
 		out, cause := a.explainUnavailable(err)
-		out.Rules = ruleReports(changes)
+		out.Rules = changes
 		return out, cause
 	}
-	out := report.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: ruleReports(changes)}
+	out := report.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changes}
 	if err := a.store.SetFact(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings)}); err != nil {
 		return out, err
 	}
@@ -145,7 +143,7 @@ func checkMayVerify(ctx context.Context, rules *automation.Installer) error {
 	}
 }
 
-// WebhookRemove takes the rules out of Odoo.
+// WebhookRemove removes the rules from Odoo.
 func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (report.Webhook, error) {
 	rules, release, err := a.newInstaller(ctx, o)
 	if err != nil {
@@ -155,22 +153,14 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (r
 	changes, err := rules.Remove(ctx)
 	if err != nil {
 		out, cause := a.explainUnavailable(err)
-		out.Rules = ruleReports(changes)
+		out.Rules = changes
 		return out, cause
 	}
 	if err := a.store.SetFact(ctx, webhookFact, installed{}); err != nil {
 		return report.Webhook{}, err
 	}
 	err = a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
-	return report.Webhook{State: "removed", Rules: ruleReports(changes)}, err
-}
-
-func ruleReports(changes []automation.Change) []report.WebhookRule {
-	var out []report.WebhookRule
-	for _, c := range changes {
-		out = append(out, report.WebhookRule{ID: c.ID, Name: c.Name, State: string(c.Action)})
-	}
-	return out
+	return report.Webhook{State: "removed", Rules: changes}, err
 }
 
 func addressHash(c config.Config) string {
@@ -203,7 +193,7 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 			},
 			&WebhookError{err.Error(), "install the module Automation Rules (base_automation) in Odoo under Apps, then repeat"}
 	case odooclient.Is(err, odooclient.Forbidden):
-		hand := report.ManualSetup(automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL))
+		hand := automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL)
 		out := report.Webhook{State: "no rights", ManualSetup: &hand, Notes: []string{
 			"Automation rules can be seen and changed only with the right 'Settings' (Administration / Settings). Give " +
 				"the key of such a user for this one command: --user LOGIN --key-file FILE. Leadtwin's own user should " +

@@ -82,7 +82,7 @@ type Case struct {
 	Added     []crm.LeadID         // leads that are not in it and that a user looks at with it; they are among the Records
 	Decided   string               // who decided, where a decision waits to be applied
 	Proposer  string               // who proposed that decision; empty where one person was enough
-	Proposal  *Proposal            // that waits for a second person; nil where there is none
+	Proposal  *store.Approval      // that waits for a second person; nil where there is none
 	Requests  []store.OwnerRequest // the first one first
 }
 

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
 )
 
 // FourEyes defines which merges need two people: the first proposes, another one confirms.
@@ -53,17 +53,8 @@ func (p Person) madeTokenOf(program Person) bool {
 	return is && strings.EqualFold(maker, p.Name)
 }
 
-// Proposal is a merge that waits for a second person.
-type Proposal struct {
-	By Person
-	At time.Time
-	To Owner
-
-	LeftOut        []crm.LeadID
-	DismissLeftOut bool
-	Added          []crm.LeadID
-	Values         crm.ChosenValues
-}
+// Proposer returns who proposed a merge.
+func Proposer(p *store.Approval) Person { return Person{Name: p.By, Account: p.Account} }
 
 // OwnProposalError refuses to let a person confirm what they proposed themselves.
 type OwnProposalError struct{ Case string }

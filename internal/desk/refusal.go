@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
-
-	"leadtwin/internal/crm"
 )
 
 // InvalidError refuses a decision that can never be stored as it is. Part is what is wrong: reason, note, leads or
@@ -25,18 +22,6 @@ const TestData Reason = "test_data"
 
 // Reasons are those that a "no" may have.
 func Reasons() []Reason { return []Reason{"other_person", "other_firm", "shared_mailbox", TestData} }
-
-// Refusal is a decision to keep leads apart, and why.
-type Refusal struct {
-	Case   string
-	As     Verb // Separate or Dismiss
-	Reason Reason
-	Leads  []crm.LeadID
-	By     string
-	At     time.Time
-
-	Reopened bool // the case returned to the queue afterwards
-}
 
 // ReasonError refuses a reason that is not in Reasons, or that the decision does not take.
 type ReasonError struct {

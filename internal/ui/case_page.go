@@ -190,7 +190,7 @@ func (p *casePage) hideUnreadable(may map[crm.LeadID]bool) {
 func (p *casePage) decideWhatMay(v *visit) {
 	c := &p.Case
 	p.Decidable = p.Waits() && c.Proposal == nil
-	p.Own = c.Proposal != nil && c.Proposal.By.Is(v.person())
+	p.Own = c.Proposal != nil && desk.Proposer(c.Proposal).Is(v.person())
 	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
 	p.Requests, p.Asked = p.Decidable && !p.MayMerge, c.RequestedBy(v.account.ID)
 	switch {

@@ -32,7 +32,8 @@ func (d *Desk) showProposed(r *http.Request, v *visit, p *casePage) error {
 	}
 	merged := slices.DeleteFunc(p.all(), func(id crm.LeadID) bool { return slices.Contains(proposed.LeftOut, id) })
 	p.Form = caseForm{
-		To: proposed.To, Values: proposed.Values, Asks: true, Leads: merged, DismissLeftOut: proposed.DismissLeftOut,
+		To: desk.Owner{Salesperson: proposed.Salesperson, Team: proposed.Team}, Values: proposed.Values, Asks: true,
+		Leads: merged, DismissLeftOut: proposed.DismissLeftOut,
 	}
 	return nil
 }

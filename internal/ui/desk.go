@@ -16,6 +16,7 @@ import (
 	"leadtwin/internal/desk"
 	"leadtwin/internal/proxies"
 	"leadtwin/internal/report"
+	"leadtwin/internal/store"
 )
 
 // Cases are the waiting cases and what is decided about them.
@@ -56,7 +57,7 @@ type Past interface {
 	// History lists actions, the newest first. Error: *desk.HistoryFilterError.
 	History(ctx context.Context, f desk.HistoryFilter) ([]report.Action, error)
 	// Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
-	Refusals(ctx context.Context, limit int) ([]desk.Refusal, error)
+	Refusals(ctx context.Context, limit int) ([]store.Refusal, error)
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
 	// cannot be undone.
 	Undo(ctx context.Context, action, by string) error

@@ -19,7 +19,7 @@ type historyPage struct {
 	page
 	Filter   desk.HistoryFilter
 	Actions  []report.Action
-	Refusals []desk.Refusal
+	Refusals []store.Refusal
 	Older    string // address of the next page
 }
 
@@ -64,7 +64,7 @@ func (d *Desk) newestReadable(r *http.Request, v *visit, f desk.HistoryFilter) (
 }
 
 // readableRefusals are those about leads of which the user may read one.
-func (d *Desk) readableRefusals(r *http.Request, v *visit) ([]desk.Refusal, error) {
+func (d *Desk) readableRefusals(r *http.Request, v *visit) ([]store.Refusal, error) {
 	found, err := d.o.Past.Refusals(r.Context(), listedActions)
 	if err != nil || v.account.Manager {
 		return found, err
@@ -77,7 +77,7 @@ func (d *Desk) readableRefusals(r *http.Request, v *visit) ([]desk.Refusal, erro
 	for i := range found {
 		found[i].Leads = slices.DeleteFunc(found[i].Leads, func(id crm.LeadID) bool { return !may[id] })
 	}
-	return slices.DeleteFunc(found, func(f desk.Refusal) bool { return len(f.Leads) == 0 }), err
+	return slices.DeleteFunc(found, func(f store.Refusal) bool { return len(f.Leads) == 0 }), err
 }
 
 func (d *Desk) readableActions(r *http.Request, v *visit, actions []report.Action) ([]report.Action, error) {

@@ -54,7 +54,7 @@ func TestReadmeExampleOnVersions15To18(t *testing.T) {
 			w.apply()
 			robinIsWell(w)
 			u := w.undo(w.history()[1].ID)
-			equal(t, "leads after the undo", w.leads(), []int64{41, 43, int64(u.Back[42])})
+			equal(t, "leads after the undo", w.leads(), []int64{41, 43, int64(u.RestoredAs[42])})
 		})
 	}
 }
@@ -89,7 +89,7 @@ func TestHiddenFieldsAreNotRead(t *testing.T) {
 		w.o.UndoOdoo = w.as("sue")
 		u := w.undo(w.merged())
 		equal(t, "lost", u.Lost, nil)
-		equal(t, "leads", w.leads(), []int64{40, 42, int64(u.Back[41])})
+		equal(t, "leads", w.leads(), []int64{40, 42, int64(u.RestoredAs[41])})
 	})
 }
 
@@ -116,7 +116,7 @@ func TestMergeUnexpectedSurvivor(t *testing.T) {
 	equal(t, "survivor", outcome(t, r, crm.Merge).Survivor, crm.LeadID(41))
 	equal(t, "leads", w.leads(), []int64{41, 43})
 	u := w.undo(w.history()[1].ID)
-	equal(t, "back", u.Back, map[crm.LeadID]crm.LeadID{42: 44})
+	equal(t, "back", u.RestoredAs, map[crm.LeadID]crm.LeadID{42: 44})
 	equal(t, "title", w.field(44, "name"), any("Lighting for hall 3"))
 }
 
@@ -137,7 +137,7 @@ func TestUndoWithRequiredFields(t *testing.T) {
 				options = append(options, option)
 			}
 			w := newWorld(t, "19.0", seed, options...)
-			back := int64(w.undo(w.merged()).Back[41])
+			back := int64(w.undo(w.merged()).RestoredAs[41])
 			equal(t, "field that is required", w.field(back, "referred"), any("Somebody"))
 			equal(t, "customer", w.field(back, "partner_id"), any(int64(70)))
 			equal(t, "title", w.field(back, "name"), any("First"))

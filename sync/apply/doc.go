@@ -1,5 +1,4 @@
-// Package apply applies cases in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only
-// writer.
+// Package apply applies cases in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only writer.
 //
 // It must never write without deciding again on current facts, nor send an intent twice: each action is a small
 // state machine in the journal, and the outcome of an interrupted one is read from Odoo.

@@ -81,7 +81,7 @@ func TestMergeKeepsLinksOfCustomModels(t *testing.T) {
 			equal(t, "after the merge, one of the leads", home == ids[0] || home == ids[1], true)
 			u := r.undo(entry)
 			back := map[crm.LeadID]crm.LeadID{ids[0]: ids[0], ids[1]: ids[1]}
-			maps.Copy(back, u.Back)
+			maps.Copy(back, u.RestoredAs)
 			for k := range 2 {
 				equal(t, fmt.Sprintf("after the undo, errand %d", k), points(of[k]), back[ids[k]])
 			}

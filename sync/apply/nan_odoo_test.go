@@ -27,7 +27,7 @@ func TestMergeWithNaN(t *testing.T) {
 			t.Fatalf("x_rate %v, %v", before[ids[1]]["x_rate"], err)
 		}
 		entry := r.mergeNow(ids)
-		back := r.undo(entry).Back[ids[1]]
+		back := r.undo(entry).RestoredAs[ids[1]]
 		after, err := r.applier().records.ReadLeads(t.Context(), []crm.LeadID{back})
 		if err != nil || after[back]["x_rate"] != "NaN" {
 			t.Errorf("x_rate after the undo: %v, %v", after[back]["x_rate"], err)

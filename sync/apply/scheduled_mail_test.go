@@ -49,7 +49,7 @@ func TestScheduledMailSurvivesMergeAndUndo(t *testing.T) {
 	done, err := New(w.odoo, w.store, w.policy, w.o).Undo(t.Context(), merged.Entries[0], "test")
 	ok(t, err)
 	equal(t, "left on the survivor", w.scheduledOf(41), nil)
-	equal(t, "scheduled on the lead that is back", w.scheduledOf(int64(done.Back[42])), []string{"Our offer"})
+	equal(t, "scheduled on the lead that is back", w.scheduledOf(int64(done.RestoredAs[42])), []string{"Our offer"})
 	if lost := strings.Join(done.Lost, " "); strings.Contains(lost, "scheduled") {
 		t.Errorf("reported as lost: %s", lost)
 	}

@@ -40,14 +40,14 @@ func ReadUnseenModels(ctx context.Context, s *store.Store) (snapshot.UnseenModel
 	return snapshot.ReadUnseenModels(ctx, s)
 }
 
-// StoredSnapshots has the snapshots of the journal's entries; *store.Store implements it.
-type StoredSnapshots interface {
+// storedSnapshots has the snapshots of the journal's entries; *store.Store implements it.
+type storedSnapshots interface {
 	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
 }
 
 // LeadsBefore returns the leads of an entry of the journal as they were before it, by the stored snapshots. There are
 // none once their retention has ended. It asks Odoo nothing.
-func LeadsBefore(ctx context.Context, s StoredSnapshots, entry string) (map[crm.LeadID]crm.Lead, error) {
+func LeadsBefore(ctx context.Context, s storedSnapshots, entry string) (map[crm.LeadID]crm.Lead, error) {
 	stored, err := snapshot.Load(ctx, s, entry)
 	if err != nil {
 		return nil, err

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/sync/apply/internal/undo"
 )
 
 // Undo undoes a merge, after it has resumed what an earlier run left open. Errors: those of undo.Undoer.Run.
-func (a *Applier) Undo(ctx context.Context, entry, by string) (undo.Result, error) {
+func (a *Applier) Undo(ctx context.Context, entry, by string) (report.Undo, error) {
 	return a.undoer.Run(ctx, entry, by, a.Resume)
 }
 

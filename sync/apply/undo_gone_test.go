@@ -54,11 +54,11 @@ func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
 		)
 		u := w.undo(m)
 		has(t, strings.Join(u.Lost, "\n"), "Campaign of lead 41: campaign is gone", "Team of lead 42: old team is gone")
-		now := w.portraits(u.Back[41], 42)
+		now := w.portraits(u.RestoredAs[41], 42)
 		equal(t, "team of the survivor", now[42].Lead.Link("team_id"), made["new team"])
 		equal(t, "job position of the survivor", now[42].Lead.Text("function"), "Buyer")
 		equal(t, "tags of the survivor", now[42].Lead.IDs("tag_ids"), nil)
-		equal(t, "priority of the lead that is back", now[u.Back[41]].Lead.Text("priority"), "1")
+		equal(t, "priority of the lead that is back", now[u.RestoredAs[41]].Lead.Text("priority"), "1")
 	})
 }
 
@@ -72,7 +72,7 @@ func TestUndoRepeatedAfterInterruptionReportsResult(t *testing.T) {
 	w.clock = w.clock.Add(1)
 	u := w.undo(m)
 	equal(t, "merge and survivor", fmt.Sprintf("%s %d", u.Merge, u.Survivor), m+" 42")
-	equal(t, "what is back", w.leads(), []int64{40, 42, int64(u.Back[41])})
+	equal(t, "what is back", w.leads(), []int64{40, 42, int64(u.RestoredAs[41])})
 	if _, err := w.applier().
 		Undo(t.Context(), m, "sam"); err == nil ||
 		!strings.Contains(err.Error(), "already undone") {
@@ -120,7 +120,7 @@ func TestUndoAfterEditsOfSurvivor(t *testing.T) {
 				p, err := w.applier().Preview(t.Context(), m)
 				ok(t, err)
 				u := w.undo(m)
-				now := w.portraits(u.Back[41])[u.Back[41]]
+				now := w.portraits(u.RestoredAs[41])[u.RestoredAs[41]]
 				equal(t, "leads", len(w.leads()), c.left+1)
 				equal(t, "messages", len(commentsOf(now)), c.messages)
 				has(t, strings.Join(u.Lost, "\n"), c.lost)

@@ -52,7 +52,7 @@ func TestUndoRestoresDocumentOfMeetings(t *testing.T) {
 				if version == "19.0" {
 					equal(t, "document of the meeting after the merge", document, 42)
 				}
-				back := int64(w.undo(m).Back[41])
+				back := int64(w.undo(m).RestoredAs[41])
 				want := int64(0)
 				if had != 0 {
 					want = back
@@ -72,7 +72,7 @@ func TestUndoWritesNoTrackingOnRestoredLead(t *testing.T) {
 		w.o.UndoOdoo = w.as("sue")
 		w.look(func(e *orm.Env) { e.Set(e.One("crm.lead", 41), "partner_id", int64(70)) })
 		before := w.trackingOn(41)
-		back := int64(w.undo(w.merged()).Back[41])
+		back := int64(w.undo(w.merged()).RestoredAs[41])
 		equal(t, "customer", w.field(back, "partner_id"), any(int64(70)))
 		equal(t, "changes in the chatter", w.trackingOn(back), before)
 	})
@@ -133,7 +133,7 @@ x_ticket:
 		check("merge, ticket 21", 21, 0, 42)
 		u := w.undo(m)
 		equal(t, "lost", u.Lost, nil)
-		back := int64(u.Back[41])
+		back := int64(u.RestoredAs[41])
 		check("undo, ticket 20", 20, back, 40, 42, back)
 		check("undo, ticket 21", 21, 0, back)
 	})

@@ -38,7 +38,7 @@ func TestUndoIsFaithful(t *testing.T) {
 				sum.lost[numbers.ReplaceAllString(l, "…")]++
 			}
 			is := map[crm.LeadID]crm.LeadID{u.Survivor: u.Survivor}
-			maps.Copy(is, u.Back)
+			maps.Copy(is, u.RestoredAs)
 			now := c.portraits(slices.Collect(maps.Values(is))...)
 			for _, id := range ids {
 				sum.add(before[id], now[is[id]], c.leadFields())

@@ -100,7 +100,7 @@ func TestRealUndoAfterEditsOfSurvivor(t *testing.T) {
 				ok(t, err)
 				has(t, strings.Join(u.Lost, "\n"), c.lost)
 				has(t, "told before: "+strings.Join(p.Cannot(rules.English, nil), "\n"), c.lost)
-				for was, is := range u.Back {
+				for was, is := range u.RestoredAs {
 					now := r.portraits(is)[is]
 					for _, d := range differences(before[was], now, r.leadFields()) {
 						kind, _, _ := strings.Cut(d, ":")

@@ -63,7 +63,7 @@ func TestUndoReconsidersChangedCustomers(t *testing.T) {
 			equal(t, "reconsidered after a change that is not compared", len(w.reconsider()), 0)
 			w.setPartner(change.partner, change.vals)
 			pair := []crm.LeadID{u.Survivor}
-			for _, back := range u.Back {
+			for _, back := range u.RestoredAs {
 				pair = append(pair, back)
 			}
 			slices.Sort(pair)

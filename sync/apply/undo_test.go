@@ -78,7 +78,7 @@ func (w *world) merged() string {
 	return ""
 }
 
-func (w *world) undo(entry string) undo.Result {
+func (w *world) undo(entry string) report.Undo {
 	w.Helper()
 	u, err := w.applier().Undo(w.Context(), entry, "sam")
 	if err != nil {
@@ -96,9 +96,9 @@ func TestUndoBringsEverythingBack(t *testing.T) {
 		m := w.merged()
 		equal(t, "leads after the merge", w.leads(), []int64{40, 42})
 		u := w.undo(m)
-		back := u.Back[41]
+		back := u.RestoredAs[41]
 		if back == 0 || back == 41 {
-			t.Fatalf("back: %v", u.Back)
+			t.Fatalf("back: %v", u.RestoredAs)
 		}
 		equal(t, "kept", u.Kept, nil)
 		equal(t, "lost", u.Lost, nil)
@@ -144,7 +144,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	cannot := strings.Join(p.Cannot(rules.English, nil), "\n")
 	has(t, cannot, "2 messages: copied with author and date", "odoo.undo_user", "the ids")
 	u := w.undo(m)
-	back := w.portraits(u.Back[41])[u.Back[41]]
+	back := w.portraits(u.RestoredAs[41])[u.RestoredAs[41]]
 	texts := ""
 	for _, m := range commentsOf(back) {
 		texts += m.Text("date") + m.LinkName("author_id") + m.Text("body") + "\n"
@@ -198,11 +198,11 @@ func TestUndoKeepsLaterEdits(t *testing.T) {
 		}
 		u := w.undo(m)
 		equal(t, "kept", u.Kept, []string{"Website"})
-		now := w.portraits(u.Back[41], 42, 40)
+		now := w.portraits(u.RestoredAs[41], 42, 40)
 		equal(t, "website", now[42].Lead.Text("website"), "https://newer.test")
 		equal(t, "tags: the merge's removed, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
 		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: it was linked to lead 40 since")
-		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
+		equal(t, "lead that is back", differences(before[41], now[u.RestoredAs[41]], w.leadFields()), []string{
 			"attachments: lost doc.txt " + before[41].Attachments[0].Text("checksum"),
 			"attachments: new renamed.txt " + before[41].Attachments[0].Text("checksum"),
 			"meetings: lost Visit 2026-03-02 10:00:00",
@@ -260,7 +260,7 @@ func TestUndoRefusesBeforeLaterMerge(t *testing.T) {
 	}
 	u2 := w.undo(second)
 	u1 := w.undo(first)
-	equal(t, "survivor of the first", u1.Survivor, u2.Back[42])
+	equal(t, "survivor of the first", u1.Survivor, u2.RestoredAs[42])
 	equal(t, "leads", len(w.leads()), 4)
 }
 
@@ -274,11 +274,11 @@ func TestUndoneLeadsAreProposedAfterChange(t *testing.T) {
 		if err != nil || free != nil {
 			t.Fatalf("reconsidered %v, %v although nothing changed", free, err)
 		}
-		w.set(int64(u.Back[42]), map[string]any{"phone": "+49 30 123456"})
+		w.set(int64(u.RestoredAs[42]), map[string]any{"phone": "+49 30 123456"})
 		w.sweep()
 		free, err = w.applier().Reconsider(t.Context())
 		slices.Sort(free)
-		if err != nil || fmt.Sprint(free) != fmt.Sprint([]crm.LeadID{41, u.Back[42]}) {
+		if err != nil || fmt.Sprint(free) != fmt.Sprint([]crm.LeadID{41, u.RestoredAs[42]}) {
 			t.Fatalf("reconsidered %v, %v", free, err)
 		}
 		equal(t, "merges after the change", w.apply().Merges, 1)
@@ -290,7 +290,7 @@ func TestUndoCopiesMessagesIfMovingIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders(), miniodoo.WithReportedVersion("17.0+e"))
 	u := w.undo(w.merged())
-	back := w.portraits(u.Back[41])[u.Back[41]]
+	back := w.portraits(u.RestoredAs[41])[u.RestoredAs[41]]
 	equal(t, "copies", len(commentsOf(back)), 2)
 	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 }

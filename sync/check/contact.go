@@ -16,11 +16,11 @@ const NewLead = crm.LeadID(math.MaxInt32 + 1)
 
 // Contact is the contact data of a form or a file that may become a lead.
 type Contact struct {
-	Name    string
-	Email   string
-	Phone   string
-	Company string
-	Country string // ISO 3166-1 alpha-2, in which the number is read; empty: that of Odoo's companies, if all are there
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Phone   string `json:"phone"`
+	Company string `json:"company"`
+	Country string `json:"country"` // ISO 3166-1 alpha-2, of the number; empty: that of Odoo's companies, if they have one
 }
 
 // MaxContactField is the length of one value of a contact, in characters.

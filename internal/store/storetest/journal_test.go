@@ -54,54 +54,60 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 		{State: store.EntryUnknown, At: noon, Error: "no answer"},
 		{State: store.EntryDone, At: later, Survivor: 43},
 	})
-	t.Run("invalid transitions", func(t *testing.T) {
-		for _, to := range []store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryFailed, store.EntryUnknown} {
-			if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: to, At: noon}); !is[*store.TransitionError](err) {
-				t.Errorf("from done to %s: %v", to, err)
-			}
+	t.Run("invalid transitions", func(t *testing.T) { invalidTransitions(t, s, first.ID) })
+	t.Run("history", func(t *testing.T) { entryHistory(t, s, first.ID) })
+}
+
+func invalidTransitions(t *testing.T, s *store.Store, first string) {
+	ctx := t.Context()
+	for _, to := range []store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryFailed, store.EntryUnknown} {
+		if err := s.AdvanceEntry(ctx, first, store.Step{State: to, At: noon}); !is[*store.TransitionError](err) {
+			t.Errorf("from done to %s: %v", to, err)
 		}
-		if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: "nonsense"}); err == nil ||
-			is[*store.TransitionError](err) {
-			t.Errorf("a state that there is not: %v", err)
+	}
+	if err := s.AdvanceEntry(ctx, first, store.Step{State: "nonsense"}); err == nil ||
+		is[*store.TransitionError](err) {
+		t.Errorf("a state that there is not: %v", err)
+	}
+	ok(t, s.AdvanceEntry(ctx, first, store.Step{State: store.EntryVerified, At: noon}))
+	ok(t, s.AdvanceEntry(ctx, first, store.Step{State: store.EntryUndone, At: noon}))
+	for _, id := range []string{
+		"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1",
+		"nonsense", "",
+	} {
+		if err := s.AdvanceEntry(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFoundError](err) {
+			t.Errorf("advance %q: %v", id, err)
 		}
-		advance(first.ID, store.Step{State: store.EntryVerified, At: noon})
-		advance(first.ID, store.Step{State: store.EntryUndone, At: noon})
-		for _, id := range []string{
-			"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1",
-			"nonsense", "",
-		} {
-			if err := s.AdvanceEntry(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFoundError](err) {
-				t.Errorf("advance %q: %v", id, err)
-			}
-			if _, err := s.EntryByID(ctx, id); !is[*store.NotFoundError](err) {
-				t.Errorf("entry %q: %v", id, err)
-			}
+		if _, err := s.EntryByID(ctx, id); !is[*store.NotFoundError](err) {
+			t.Errorf("entry %q: %v", id, err)
 		}
-	})
-	t.Run("history", func(t *testing.T) {
-		note := must(s.BeginEntry(ctx,
-			store.Entry{Action: crm.ActNote, Case: "LT-BBBBBB", Leads: ids(43, 44), State: store.EntryIntent, At: later}))(t)
-		for what, want := range map[string]struct {
-			f  store.EntryFilter
-			is []string
-		}{
-			"all, newest first": {store.EntryFilter{}, []string{note.ID, first.ID}},
-			"one":               {store.EntryFilter{Limit: 1}, []string{note.ID}},
-			"the next":          {store.EntryFilter{Limit: 1, Offset: 1}, []string{first.ID}},
-			"merges":            {store.EntryFilter{Actions: []crm.ActionKind{crm.ActMerge, crm.ActUndo}}, []string{first.ID}},
-			"of a case":         {store.EntryFilter{Case: "LT-BBBBBB"}, []string{note.ID}},
-			"of a lead":         {store.EntryFilter{Lead: 41}, []string{first.ID}},
-			"of a survivor":     {store.EntryFilter{Lead: 43}, []string{note.ID, first.ID}},
-			"lately":            {store.EntryFilter{Since: later}, []string{note.ID}},
-			"undone":            {store.EntryFilter{States: []store.EntryState{store.EntryUndone}}, []string{first.ID}},
-			"none":              {store.EntryFilter{States: []store.EntryState{store.EntryFailed}}, nil},
-		} {
-			equal(t, what, entryIDs(must(s.Entries(ctx, want.f))(t)), want.is)
-		}
-		equal(t, "counted", must(s.CountEntries(ctx, store.EntryFilter{Lead: 43}))(t), 2)
-		equal(t, "counts", must(s.CountEntriesByKind(ctx))(t), map[store.EntryKind]int{
-			{Action: crm.ActMerge, State: store.EntryUndone}: 1, {Action: crm.ActNote, State: store.EntryIntent}: 1,
-		})
+	}
+}
+
+func entryHistory(t *testing.T, s *store.Store, first string) {
+	ctx, later := t.Context(), noon.Add(time.Minute)
+	note := must(s.BeginEntry(ctx,
+		store.Entry{Action: crm.ActNote, Case: "LT-BBBBBB", Leads: ids(43, 44), State: store.EntryIntent, At: later}))(t)
+	for what, want := range map[string]struct {
+		f  store.EntryFilter
+		is []string
+	}{
+		"all, newest first": {store.EntryFilter{}, []string{note.ID, first}},
+		"one":               {store.EntryFilter{Limit: 1}, []string{note.ID}},
+		"the next":          {store.EntryFilter{Limit: 1, Offset: 1}, []string{first}},
+		"merges":            {store.EntryFilter{Actions: []crm.ActionKind{crm.ActMerge, crm.ActUndo}}, []string{first}},
+		"of a case":         {store.EntryFilter{Case: "LT-BBBBBB"}, []string{note.ID}},
+		"of a lead":         {store.EntryFilter{Lead: 41}, []string{first}},
+		"of a survivor":     {store.EntryFilter{Lead: 43}, []string{note.ID, first}},
+		"lately":            {store.EntryFilter{Since: later}, []string{note.ID}},
+		"undone":            {store.EntryFilter{States: []store.EntryState{store.EntryUndone}}, []string{first}},
+		"none":              {store.EntryFilter{States: []store.EntryState{store.EntryFailed}}, nil},
+	} {
+		equal(t, what, entryIDs(must(s.Entries(ctx, want.f))(t)), want.is)
+	}
+	equal(t, "counted", must(s.CountEntries(ctx, store.EntryFilter{Lead: 43}))(t), 2)
+	equal(t, "counts", must(s.CountEntriesByKind(ctx))(t), map[store.EntryKind]int{
+		{Action: crm.ActMerge, State: store.EntryUndone}: 1, {Action: crm.ActNote, State: store.EntryIntent}: 1,
 	})
 }
 

@@ -3,36 +3,27 @@ package automation
 import (
 	"context"
 
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 )
 
-// Change is what Install or Remove did with a rule.
-type Change struct {
-	ID     int64  `json:"id"`
-	Name   string `json:"name"`
-	Action Action `json:"action"`
-}
-
-// Action is what happened to a rule.
-type Action string
-
-// What Install and Remove do.
+// What Install and Remove did with a rule.
 const (
-	kept     Action = "kept"
-	created  Action = "created"
-	repaired Action = "repaired"
-	removed  Action = "removed"
+	kept     = "kept"
+	created  = "created"
+	repaired = "repaired"
+	removed  = "removed"
 )
 
 // Install creates missing rules, repairs wrong ones and removes superfluous ones. Calling it again changes nothing.
 // Errors: those of Status. On an error it also returns the changes made before.
-func (i *Installer) Install(ctx context.Context) ([]Change, error) {
+func (i *Installer) Install(ctx context.Context) ([]report.WebhookRule, error) {
 	rules, err := i.Status(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var changes []Change
+	var changes []report.WebhookRule
 	for _, r := range rules {
 		change, err := i.installRule(ctx, r)
 		if err != nil {
@@ -43,18 +34,22 @@ func (i *Installer) Install(ctx context.Context) ([]Change, error) {
 	return changes, nil
 }
 
-func (i *Installer) installRule(ctx context.Context, r Rule) (Change, error) {
+func (i *Installer) installRule(ctx context.Context, r Rule) (report.WebhookRule, error) {
 	switch r.State {
 	case missing:
 		id, err := i.createRule(ctx, r)
-		return Change{id, r.Name, created}, err
+		return changed(id, r.Name, created), err
 	case wrong:
-		return Change{r.ID, r.Name, repaired}, i.repairRule(ctx, r)
+		return changed(r.ID, r.Name, repaired), i.repairRule(ctx, r)
 	case extra:
-		return Change{r.ID, r.Name, removed}, i.records.Delete(ctx, ruleModel, r.ID)
+		return changed(r.ID, r.Name, removed), i.records.Delete(ctx, ruleModel, r.ID)
 	case Installed:
 	}
-	return Change{r.ID, r.Name, kept}, nil
+	return changed(r.ID, r.Name, kept), nil
+}
+
+func changed(id int64, name, how string) report.WebhookRule {
+	return report.WebhookRule{ID: id, Name: name, State: how}
 }
 
 func (i *Installer) createRule(ctx context.Context, r Rule) (int64, error) {
@@ -108,7 +103,7 @@ func (i *Installer) repairRule(ctx context.Context, r Rule) error {
 
 // Remove deletes Leadtwin's rules and their actions. Errors: those of Status. On an error it also returns the changes
 // made before.
-func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
+func (i *Installer) Remove(ctx context.Context) ([]report.WebhookRule, error) {
 	if err := i.checkVersion(); err != nil {
 		return nil, err
 	}
@@ -116,12 +111,12 @@ func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
 	if err != nil {
 		return nil, i.wrapError("read the automation rules", err)
 	}
-	var changes []Change
+	var changes []report.WebhookRule
 	for _, r := range rules {
 		if err := i.records.Delete(ctx, ruleModel, r.id); err != nil {
 			return changes, i.wrapError("remove the automation rule "+r.name, err)
 		}
-		changes = append(changes, Change{r.id, r.name, removed})
+		changes = append(changes, changed(r.id, r.name, removed))
 	}
 	return changes, i.wrapError("remove the actions of the rules", i.deleteActions(ctx))
 }

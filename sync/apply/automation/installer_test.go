@@ -14,6 +14,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/synctest"
@@ -58,7 +59,7 @@ func statesOf(t *testing.T, i *Installer) string {
 	return strings.Join(states, " ")
 }
 
-func actionsOf(t *testing.T, change func(context.Context) ([]Change, error)) string {
+func actionsOf(t *testing.T, change func(context.Context) ([]report.WebhookRule, error)) string {
 	t.Helper()
 	changes, err := change(t.Context())
 	if err != nil {
@@ -66,7 +67,7 @@ func actionsOf(t *testing.T, change func(context.Context) ([]Change, error)) str
 	}
 	var actions []string
 	for _, c := range changes {
-		actions = append(actions, string(c.Action))
+		actions = append(actions, c.State)
 	}
 	return strings.Join(actions, " ")
 }
@@ -140,7 +141,8 @@ func TestInstaller(t *testing.T) {
 func TestInstallerUnsupportedVersion(t *testing.T) {
 	for _, version := range []string{"14.0", "15.0", "16.0", "saas~16.4+e"} {
 		c := connect(t, miniodootest.Start(t, "14.0", seed, miniodoo.WithReportedVersion(version)), "admin")
-		for _, change := range []func(context.Context) ([]Change, error){installerFor(c).Install, installerFor(c).Remove} {
+		type change = func(context.Context) ([]report.WebhookRule, error)
+		for _, change := range []change{installerFor(c).Install, installerFor(c).Remove} {
 			_, err := change(t.Context())
 			if unsupported, ok := errors.AsType[*UnsupportedError](err); !ok || unsupported.Version != version {
 				t.Errorf("%s: %v", version, err)

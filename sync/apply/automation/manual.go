@@ -5,15 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 )
-
-// Manual describes how an administrator creates the rules without Leadtwin.
-type Manual struct {
-	Steps []string        // in Odoo's pages
-	Calls json.RawMessage // the same over RPC: what Install sends, with placeholders for IDs and token
-}
 
 const (
 	tokenPlaceholder = "TOKEN"
@@ -21,10 +16,11 @@ const (
 	fieldPlaceholder = "IDs in ir.model.fields of crm.lead: "
 )
 
-// ManualSetup describes the setup for an Odoo that reaches Leadtwin at baseURL.
-func ManualSetup(s odooclient.Session, baseURL string) Manual {
+// ManualSetup describes how an administrator creates the rules without Leadtwin, which Odoo reaches at baseURL: the
+// steps in Odoo's pages, and the calls that Install sends, with placeholders for IDs and token.
+func ManualSetup(s odooclient.Session, baseURL string) report.ManualSetup {
 	address := webhookAddress(baseURL, tokenPlaceholder)
-	return Manual{manualSteps(s, address), manualCalls(s, address)}
+	return report.ManualSetup{Steps: manualSteps(s, address), Calls: manualCalls(s, address)}
 }
 
 func manualSteps(s odooclient.Session, address string) []string {

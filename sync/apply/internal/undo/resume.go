@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/internal/journal"
 )
@@ -62,7 +63,7 @@ func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, err
 }
 
 // finishedResult returns the result of an undo that was open, if Resume has finished it.
-func (un *Undoer) finishedResult(ctx context.Context, entry string) (u Result, finished bool, err error) {
+func (un *Undoer) finishedResult(ctx context.Context, entry string) (u report.Undo, finished bool, err error) {
 	e, err := un.Store.EntryByID(ctx, entry)
 	if err != nil {
 		return u, false, fmt.Errorf("read %s: %w", entry, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -15,17 +16,6 @@ import (
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
-
-// Result is the result of an undo.
-type Result struct {
-	Entry    string                    // the undo's own entry in the journal
-	Merge    string                    // the entry that was undone
-	Survivor crm.LeadID                // where the merge had left everything
-	Back     map[crm.LeadID]crm.LeadID // lead that was merged away -> lead that it is now
-	Restored []string                  // labels of the survivor's fields that have their earlier value again
-	Kept     []string                  // fields that users changed since the merge: not restored
-	Lost     []string                  // what could not be restored, in English sentences
-}
 
 // NotPossibleError reports why an entry cannot be undone, and what to do instead.
 type NotPossibleError struct{ Entry, Why string }
@@ -89,13 +79,15 @@ func MergeOf(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 // attachments, meetings, orders and followers; the survivor gets its earlier values in fields that no user has changed
 // since. An interrupted undo is finished by the next Resume, or by requesting the same undo again. Errors:
 // *NotPossibleError, *journal.UnsettledError, *store.NotFoundError.
-func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(context.Context) error) (Result, error) {
+func (un *Undoer) Run(
+	ctx context.Context, entryID, by string, resume func(context.Context) error,
+) (report.Undo, error) {
 	begun, err := un.findUnfinished(ctx, entryID)
 	if err != nil {
-		return Result{}, err
+		return report.Undo{}, err
 	}
 	if err := resume(ctx); err != nil {
-		return Result{}, err
+		return report.Undo{}, err
 	}
 	if begun != "" {
 		if u, finished, err := un.finishedResult(ctx, begun); finished || err != nil {
@@ -104,13 +96,13 @@ func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(conte
 	}
 	u, err := un.check(ctx, entryID)
 	if err != nil {
-		return Result{}, err
+		return report.Undo{}, err
 	}
 	e, err := un.Journal.Begin(ctx, store.Entry{
 		Action: crm.ActUndo, Case: u.merge.Case, Leads: u.merge.Leads, Survivor: u.survivor, By: by, Key: "undo " + entryID,
 	})
 	if err != nil {
-		return Result{Entry: e.ID}, err
+		return report.Undo{Entry: e.ID}, err
 	}
 	u.e = &e
 	if err := u.begin(ctx); err != nil {
@@ -124,15 +116,12 @@ func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(conte
 	return u.result(), err
 }
 
-func (u *task) result() Result {
-	return Result{
-		Entry:    u.e.ID,
-		Merge:    u.merge.ID,
-		Survivor: u.survivor,
-		Back:     u.d.Back,
-		Restored: u.fieldLabels(u.d.Restore),
-		Kept:     u.fieldLabels(u.d.Kept),
-		Lost:     loss.Sentences(u.d.Lost, rules.English, u.labels()),
+// result names fields by their labels, and what could not be restored in English sentences.
+func (u *task) result() report.Undo {
+	return report.Undo{
+		Entry: u.e.ID, Merge: u.merge.ID, Survivor: u.survivor, RestoredAs: u.d.Back,
+		Restored: u.fieldLabels(u.d.Restore), Kept: u.fieldLabels(u.d.Kept),
+		Lost: loss.Sentences(u.d.Lost, rules.English, u.labels()),
 	}
 }
 
