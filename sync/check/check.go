@@ -64,26 +64,32 @@ const maxRead = 5000
 // returns them with the cases that a sweep would find. It fails with an *odooclient.Error of kind Forbidden for a user
 // who cannot see all leads, since a part would look like the whole.
 func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (Result, error) {
-	if err := c.odoo.RequireAllLeads(ctx); err != nil {
-		return Result{}, err
-	}
-	directory, err := c.readDirectory(ctx)
+	live, directory, err := c.newComparison(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	resolver := rules.NewResolver(directory)
-	source, err := c.newSource(ctx, resolver)
-	if err != nil {
-		return Result{}, err
-	}
-	r, err := c.comparison(resolver).compare(ctx, source, ids, now)
+	r, err := live.compare(ctx, ids, now)
 	r.Directory = directory
 	return r, err
 }
 
-func (c *Checker) comparison(r *rules.Resolver) *comparison {
-	known := func(context.Context) (*rules.Resolver, error) { return r, nil }
-	return &comparison{c.store, &c.policy, cluster.NewOdooMail(c.odoo, &c.policy, known)}
+// newComparison returns a comparison with what Odoo has now.
+func (c *Checker) newComparison(ctx context.Context) (*comparison, *crm.Directory, error) {
+	if err := c.odoo.RequireAllLeads(ctx); err != nil {
+		return nil, nil, err
+	}
+	directory, err := c.readDirectory(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	resolver := rules.NewResolver(directory)
+	source, err := c.newSource(ctx, resolver)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := func(context.Context) (*rules.Resolver, error) { return resolver, nil }
+	mail := cluster.NewOdooMail(c.odoo, &c.policy, known)
+	return &comparison{source: source, past: c.store, policy: &c.policy, mail: mail}, directory, nil
 }
 
 func (c *Checker) readDirectory(ctx context.Context) (*crm.Directory, error) {

@@ -22,19 +22,16 @@ type Past interface {
 
 // comparison compares leads of any source.
 type comparison struct {
+	source cluster.Source
 	past   Past
 	policy *rules.Policy
 	mail   cluster.Correspondence
 }
 
 // compare finds what is similar to leads and the cases that they belong to.
-func (c *comparison) compare(
-	ctx context.Context, source cluster.Source, ids []crm.LeadID, now time.Time,
-) (Result, error) {
-	leads := cluster.NewCache(source, c.policy)
-	related := cluster.NewExpander(leads)
-	related.MaxLeads = maxRead
-	if err := related.Expand(ctx, ids); err != nil {
+func (c *comparison) compare(ctx context.Context, ids []crm.LeadID, now time.Time) (Result, error) {
+	leads, related, err := c.expand(ctx, ids)
+	if err != nil {
 		return Result{}, err
 	}
 	r := Result{Missing: leads.Missing(ids), Frequent: related.Frequent(), Leads: map[crm.LeadID]crm.Lead{}}
@@ -54,6 +51,14 @@ func (c *comparison) compare(
 	})
 	r.addLeads(leads)
 	return r, nil
+}
+
+// expand reads leads and all that are related to them.
+func (c *comparison) expand(ctx context.Context, ids []crm.LeadID) (*cluster.Cache, *cluster.Expander, error) {
+	leads := cluster.NewCache(c.source, c.policy)
+	related := cluster.NewExpander(leads)
+	related.MaxLeads = maxRead
+	return leads, related, related.Expand(ctx, ids)
 }
 
 // similarLeads compares a lead with all that share a key with it.

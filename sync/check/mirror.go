@@ -30,7 +30,7 @@ func NewMirror(s MirrorStore, policy rules.Policy, resolver *rules.Resolver) *Mi
 
 // Check returns what is similar to leads of the mirror, with the cases that a pass over it would find.
 func (m *Mirror) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (Result, error) {
-	r, err := m.comparison().compare(ctx, m.source(), ids, now)
+	r, err := m.comparison(m.source()).compare(ctx, ids, now)
 	r.Directory = m.resolver.Directory()
 	return r, err
 }
@@ -46,7 +46,7 @@ func (m *Mirror) CheckContact(ctx context.Context, c Contact, now time.Time) (Re
 	for _, key := range rules.BlockingKeys(draft, &m.policy) {
 		source.keys[key] = true
 	}
-	r, err := m.comparison().compare(ctx, source, []crm.LeadID{NewLead}, now)
+	r, err := m.comparison(source).compare(ctx, []crm.LeadID{NewLead}, now)
 	if err != nil {
 		return Result{}, fmt.Errorf("compare a contact with the mirror: %w", err)
 	}
@@ -54,8 +54,8 @@ func (m *Mirror) CheckContact(ctx context.Context, c Contact, now time.Time) (Re
 	return r, nil
 }
 
-func (m *Mirror) comparison() *comparison {
-	return &comparison{m.store, &m.policy, cluster.NewStoredMail(m.store)}
+func (m *Mirror) comparison(source cluster.Source) *comparison {
+	return &comparison{source: source, past: m.store, policy: &m.policy, mail: cluster.NewStoredMail(m.store)}
 }
 
 func (m *Mirror) source() cluster.Source { return cluster.NewMirror(m.store, &m.policy, m.resolver) }

@@ -20,33 +20,21 @@ type Related struct {
 
 // Related reads leads and all that are related to them from Odoo. Errors: those of Check.
 func (c *Checker) Related(ctx context.Context, ids []crm.LeadID, now time.Time) (Related, error) {
-	if err := c.odoo.RequireAllLeads(ctx); err != nil {
-		return Related{}, err
-	}
-	directory, err := c.readDirectory(ctx)
+	live, _, err := c.newComparison(ctx)
 	if err != nil {
 		return Related{}, err
 	}
-	resolver := rules.NewResolver(directory)
-	source, err := c.newSource(ctx, resolver)
-	if err != nil {
-		return Related{}, err
-	}
-	return c.comparison(resolver).related(ctx, source, ids, now)
+	return live.related(ctx, ids, now)
 }
 
 // Related reads leads and all that are related to them as the last crawl saw them.
 func (m *Mirror) Related(ctx context.Context, ids []crm.LeadID, now time.Time) (Related, error) {
-	return m.comparison().related(ctx, m.source(), ids, now)
+	return m.comparison(m.source()).related(ctx, ids, now)
 }
 
-func (c *comparison) related(
-	ctx context.Context, source cluster.Source, ids []crm.LeadID, now time.Time,
-) (Related, error) {
-	leads := cluster.NewCache(source, c.policy)
-	expander := cluster.NewExpander(leads)
-	expander.MaxLeads = maxRead
-	if err := expander.Expand(ctx, ids); err != nil {
+func (c *comparison) related(ctx context.Context, ids []crm.LeadID, now time.Time) (Related, error) {
+	leads, expander, err := c.expand(ctx, ids)
+	if err != nil {
 		return Related{}, err
 	}
 	dismissed, err := c.past.DismissedPairs(ctx, expander.IDs())
