@@ -72,7 +72,7 @@ func (c *cli) newDecisionCommand(d decision) *cobra.Command {
 	}
 }
 
-// newRefusalCommand makes a decision that keeps leads apart, with a reason, and a sentence where it posts a note.
+// newRefusalCommand returns the command of a decision that keeps leads apart, with a reason, and a sentence for a note.
 func (c *cli) newRefusalCommand(d decision, posts bool) *cobra.Command {
 	var why, note string
 	d.decide = func(a *app.App, ctx context.Context, ids []string, by string) (report.Sweep, error) {

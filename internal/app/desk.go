@@ -248,7 +248,7 @@ func (d *deskCases) PreviewNote(ctx context.Context, c *desk.Case, by, sentence 
 	return template.HTML(html), err //nolint:gosec // the note's own template escapes what comes from Odoo and from users
 }
 
-// newPages makes the review desk and the API of the service; wake starts its workers.
+// newPages returns the review desk and the API of the service; wake starts its workers.
 func (a *App) newPages(wake func()) (http.Handler, error) {
 	cases, past := &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, &deskPast{app: a, wake: wake}
 	state := &deskState{app: a, cases: cases}

@@ -19,7 +19,7 @@ type Judge struct {
 	progress func(what string, done, total int)
 }
 
-// NewJudge makes a Judge. progress may be nil.
+// NewJudge returns a Judge. progress may be nil.
 func NewJudge(c config.Config, now time.Time, progress func(what string, done, total int)) (*Judge, error) {
 	policy, err := policyOf(c, 0)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"leadtwin/sync/apply"
 )
 
-// newApplier makes an Applier that starts no further action once stop has ended.
+// newApplier returns an Applier that starts no further action once stop has ended.
 func (a *App) newApplier(stop context.Context) *apply.Applier {
 	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(stop))
 }

@@ -13,7 +13,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-// newLog makes the logger. It writes ids, never addresses; times are UTC.
+// newLog returns the logger. It writes ids, never addresses; times are UTC.
 func newLog(c config.Log, to io.Writer) (*zap.Logger, error) {
 	if to == nil {
 		return zap.NewNop(), nil

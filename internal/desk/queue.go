@@ -36,7 +36,7 @@ type Queue struct {
 	answers map[crm.Pattern]crm.Answers // by which the rows have their Learnt
 }
 
-// NewQueue makes an empty queue; the first use fills it.
+// NewQueue returns an empty queue; the first use fills it.
 func NewQueue(s Store) *Queue { return &Queue{store: s, rows: map[string]*Row{}} }
 
 // refreshBatch is how many changed cases are read at once.

@@ -9,7 +9,7 @@ import (
 // address finds the addresses in a text, display names and all.
 var address = regexp.MustCompile(`([^\s,<"';]+@[^\s<"',;>]+)`)
 
-// normalizeEmail gives the address of a text in lower case. Up to 18 a text with several addresses has none, as
+// normalizeEmail returns the address of a text in lower case. Up to 18 a text with several addresses has none, as
 // email_normalize of Odoo 14; later the first one counts for leads and contacts.
 func (o *Odoo) normalizeEmail(text string) string {
 	found := address.FindAllString(text, -1)

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// login gives the user with a login and a password or API key, 0 when they do not fit. A password is refused where a
+// login returns the user with a login and a password or API key, 0 when they do not fit. A password is refused where a
 // second factor would be needed; a key is not.
 func (o *Odoo) login(login, secret string) int64 {
 	uid := o.activeUserByLogin(login)
@@ -64,7 +64,7 @@ func (o *Odoo) password(uid int64) string {
 	return o.secrets[uid]
 }
 
-// keyOwner gives the user of an API key that has not run out, 0 when there is none.
+// keyOwner returns the user of an API key that has not run out, 0 when there is none.
 func (o *Odoo) keyOwner(key string) (uid int64) {
 	o.mu.Lock()
 	id := o.keys[key]
@@ -106,7 +106,7 @@ func (o *Odoo) setPassword(uid int64, password string) {
 	o.secrets[uid] = password
 }
 
-// token gives 40 random hexadecimal characters, as an API key and a session cookie have them.
+// token returns 40 random hexadecimal characters, as an API key and a session cookie have them.
 func token() string {
 	var b [20]byte
 	_, _ = rand.Read(b[:]) // never fails

@@ -127,7 +127,7 @@ type merging struct {
 	unlink     bool
 }
 
-// merge puts leads into one of them and gives the survivor.
+// merge puts leads into one of them and returns the survivor.
 //
 // Source: merge_opportunity in addons/crm/models/crm_lead.py.
 func (o *Odoo) merge(e *orm.Env, leads []*orm.Record, m merging) (*orm.Record, error) {

@@ -37,7 +37,7 @@ func (o *Odoo) summary14(e *orm.Env, head *orm.Record, tail []*orm.Record) error
 	return err
 }
 
-// worded gives the value of a field as a person reads it.
+// worded returns the value of a field as users read it.
 func (o *Odoo) worded(e *orm.Env, l *orm.Record, name string) string {
 	v := l.Value(name)
 	f := l.Model().Field(name)

@@ -74,7 +74,7 @@ func WithReportedVersion(version string) Option { return func(o *Odoo) { o.versi
 // webhookLimit is how long Odoo waits for the receiver of a webhook.
 const webhookLimit = time.Second
 
-// New gives a server that behaves as Odoo 14 ("14.0") or 19 ("19.0", and anything newer), with the data of a fresh
+// New returns a server that behaves as Odoo 14 ("14.0") or 19 ("19.0", and anything newer), with the data of a fresh
 // database: the users admin and OdooBot, one company, the usual stages, one team.
 func New(version string, options ...Option) *Odoo {
 	o := &Odoo{

@@ -50,7 +50,7 @@ func findAll(e *orm.Env, model string, v any) (any, error) {
 	return out, nil
 }
 
-// find gives the id of a record by id, external id, name, login or code.
+// find returns the id of a record by id, external id, name, login or code.
 func find(e *orm.Env, model string, v any) (any, error) {
 	name, ok := v.(string)
 	if !ok {

@@ -80,7 +80,7 @@ func orFalse[T comparable](v T) any {
 	return v
 }
 
-// session gives the user of the session cookie, 0 before somebody signed in.
+// session returns the user of the session cookie, 0 before a user signed in.
 func (o *Odoo) session(r *http.Request) (uid int64, known bool) {
 	c, err := r.Cookie(sessionCookie)
 	if err != nil {

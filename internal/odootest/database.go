@@ -27,7 +27,7 @@ func Postgres(t testing.TB) string {
 	return address
 }
 
-// NewSchema makes an empty schema in a database that Postgres returned, and returns the URL of a store in it.
+// NewSchema creates an empty schema in a database that Postgres returned, and returns the URL of a store in it.
 func NewSchema(t testing.TB, database, name string) string {
 	t.Helper()
 	db := connect(t, database)

@@ -67,7 +67,7 @@ func (p *casePage) chosenValues(f desk.Forecast) crm.ChosenValues {
 	return values
 }
 
-// Chooses says that the page has a choice that changes the result.
+// Chooses reports whether the page has a choice that changes the result.
 func (p *casePage) Chooses() bool {
 	return p.Survives != "" && (p.TakesOut() || slices.ContainsFunc(p.Open, func(l line) bool { return l.Choice != "" }))
 }

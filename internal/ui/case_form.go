@@ -71,10 +71,10 @@ func (f caseForm) leftOut(asks bool, all []crm.LeadID) []crm.LeadID {
 	return slices.DeleteFunc(slices.Clone(all), func(id crm.LeadID) bool { return slices.Contains(f.Leads, id) })
 }
 
-// TakesOut says that the page offers to take leads out of the merge.
+// TakesOut reports whether the page offers to take leads out of the merge.
 func (p *casePage) TakesOut() bool { return p.Decidable && p.MayMerge && len(p.all()) > 2 }
 
-// Merges says that a lead is ticked: all are, unless the user took some out.
+// Merges reports whether a lead is ticked: all are, unless the user took some out.
 func (p *casePage) Merges(id crm.LeadID) bool {
 	return len(p.Form.Leads) == 0 || slices.Contains(p.Form.Leads, id)
 }

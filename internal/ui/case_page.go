@@ -159,7 +159,7 @@ func (d *Desk) addPast(r *http.Request, v *visit, p *casePage) error {
 	return err
 }
 
-// Waits says that the case waits for a decision, or for a second person.
+// Waits reports whether the case waits for a decision, or for a second person.
 func (p *casePage) Waits() bool {
 	return slices.Contains(crm.OpenStates(), p.Case.State) && p.Case.Decided == ""
 }

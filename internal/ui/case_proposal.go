@@ -38,7 +38,7 @@ func (d *Desk) showProposed(r *http.Request, v *visit, p *casePage) error {
 	return nil
 }
 
-// Answerable says that the user may confirm or reject another user's proposal, or withdraw their own proposal.
+// Answerable reports whether the user may confirm or reject another user's proposal, or withdraw their own proposal.
 func (p *casePage) Answerable() bool {
 	return p.Case.Proposal != nil && p.MayMerge && p.Waits()
 }

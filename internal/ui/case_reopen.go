@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/desk"
 )
 
-// mayReopen says whether the user may return a case to the queue: who may dismiss or put it off may end that, too.
+// mayReopen reports whether the user may return a case to the queue: who may dismiss or put it off may end that, too.
 func (d *Desk) mayReopen(p *casePage) bool {
 	snoozed := p.Waits() && p.Case.IsSnoozed(d.o.Now())
 	return p.Case.Proposal == nil && (snoozed || p.Case.State == crm.Dismissed && len(p.Hidden) == 0)

@@ -103,7 +103,7 @@ type Desk struct {
 	waiting    sync.Map      // cases of each user, as last counted: crm.UserID to int
 }
 
-// New makes a Desk. An error is a fault of the program: a template or a catalogue that cannot be read.
+// New returns a Desk. An error is a fault of the program: a template or a catalogue that cannot be read.
 func New(o Options) (*Desk, error) {
 	d := &Desk{
 		o: o, rights: newRights(o.Accounts, o.Now), limit: newSignInLimit(o.Now), streams: make(chan struct{}, maxStreams),

@@ -70,7 +70,7 @@ func dayText(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// Filtered says that the page shows a part of the history.
+// Filtered reports whether the page shows a part of the history.
 func (p historyPage) Filtered() bool { return len(historyQuery(p.Filter, "")) > 0 }
 
 // Field is a value of the filter, as the address has it.

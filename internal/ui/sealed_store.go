@@ -108,7 +108,7 @@ func (s *sealedStore) Find(string) ([]byte, bool, error)      { return nil, fals
 func (s *sealedStore) Commit(string, []byte, time.Time) error { return errNoContext }
 func (s *sealedStore) Delete(string) error                    { return errNoContext }
 
-// newSessions makes the session manager: an hour idle, twelve hours at most.
+// newSessions returns the session manager: an hour idle, twelve hours at most.
 func newSessions(s *sealedStore, secure bool, path string) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s

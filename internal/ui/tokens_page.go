@@ -96,10 +96,10 @@ func readTokenForm(r *http.Request) tokenForm {
 	return f
 }
 
-// May says that a scope is ticked.
+// May reports whether a scope is ticked.
 func (f tokenForm) May(scope string) bool { return slices.Contains(f.Scopes, scope) }
 
-// Selects says that the token is for a team.
+// Selects reports whether the token is for a team.
 func (f tokenForm) Selects(team crm.TeamID) bool { return f.Team == strconv.FormatInt(int64(team), 10) }
 
 // token is the token that the form asks for, without its hash; ok is false if something is missing or wrong.

@@ -42,7 +42,7 @@ type Checker struct {
 	policy rules.Policy
 }
 
-// New makes a Checker. The policy must be complete.
+// New returns a Checker. The policy must be complete.
 func New(odoo Odoo, s Store, policy rules.Policy) *Checker {
 	return &Checker{odoo: odoo, store: s, policy: policy}
 }

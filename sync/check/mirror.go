@@ -23,7 +23,7 @@ type Mirror struct {
 	resolver *rules.Resolver
 }
 
-// NewMirror makes a Mirror. The policy must be complete and the one that the index was made by.
+// NewMirror returns a Mirror. The policy must be complete and the one that the index was made by.
 func NewMirror(s MirrorStore, policy rules.Policy, resolver *rules.Resolver) *Mirror {
 	return &Mirror{store: s, policy: policy, resolver: resolver}
 }

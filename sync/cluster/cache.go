@@ -31,7 +31,7 @@ type Cache struct {
 	carriers map[crm.Key][]crm.LeadID
 }
 
-// NewCache makes an empty Cache. The policy must be complete.
+// NewCache returns an empty Cache. The policy must be complete.
 func NewCache(source Source, policy *rules.Policy) *Cache {
 	return &Cache{source: source, policy: policy, members: map[crm.LeadID]*Member{}, carriers: map[crm.Key][]crm.LeadID{}}
 }

@@ -68,7 +68,7 @@ type OdooMail struct {
 	resolver func(ctx context.Context) (*rules.Resolver, error)
 }
 
-// NewOdooMail makes an OdooMail. The resolver, which is asked for if there are messages, knows the company's own users.
+// NewOdooMail returns an OdooMail. The resolver, which is read if there are messages, knows the company's own users.
 func NewOdooMail(
 	odoo MailOdoo, p *rules.Policy, resolver func(ctx context.Context) (*rules.Resolver, error),
 ) *OdooMail {
@@ -148,7 +148,7 @@ type PastCases interface {
 // StoredMail is the Correspondence as far as the last pass held a merge back because of it. It asks Odoo nothing.
 type StoredMail struct{ past PastCases }
 
-// NewStoredMail makes a StoredMail.
+// NewStoredMail returns a StoredMail.
 func NewStoredMail(past PastCases) StoredMail { return StoredMail{past} }
 
 // Correspondents reads it from the guards of stored cases.

@@ -24,7 +24,7 @@ type Reader struct {
 	parents  Parents
 }
 
-// NewReader makes a Reader. parents reads the parent companies of customers: ParentsInOdoo, or the mirror.
+// NewReader returns a Reader. parents reads the parent companies of customers: ParentsInOdoo, or the mirror.
 func NewReader(odoo Odoo, resolver *rules.Resolver, parents Parents) *Reader {
 	return &Reader{odoo: odoo, resolver: resolver, parents: parents}
 }
@@ -97,7 +97,7 @@ type Live struct {
 	reader *Reader
 }
 
-// NewLive makes a Live.
+// NewLive returns a Live.
 func NewLive(index IndexStore, policy *rules.Policy, reader *Reader) *Live {
 	return &Live{index: index, policy: policy, reader: reader}
 }

@@ -67,7 +67,7 @@ type Mirror struct {
 // Recent returns a lead of the mirror, with its customer, from the memory of the process that wrote it.
 type Recent func(crm.LeadID) (crm.Lead, crm.Customer, bool)
 
-// NewMirror makes a Mirror. The policy must be complete and the one that the index was made by; reading by id needs
+// NewMirror returns a Mirror. The policy must be complete and the one that the index was made by; reading by id needs
 // none.
 func NewMirror(s MirrorStore, policy *rules.Policy, resolver *rules.Resolver) *Mirror {
 	return &Mirror{store: s, policy: policy, resolver: resolver}

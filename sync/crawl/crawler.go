@@ -145,7 +145,7 @@ type Crawler struct {
 	options Options
 }
 
-// New makes a Crawler. The policy must be the one that reconcile decides by, since the blocking keys depend on it.
+// New returns a Crawler. The policy must be the one that reconcile decides by, since the blocking keys depend on it.
 func New(odoo Odoo, s Store, policy rules.Policy, now func() time.Time, o Options) *Crawler {
 	return &Crawler{odoo: odoo, store: s, policy: policy, now: now, options: o.withDefaults()}
 }

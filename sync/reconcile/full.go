@@ -97,7 +97,7 @@ func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*full
 	return ix, nil
 }
 
-// newIndexOf makes an index of leads, ascending, that are not dirty yet.
+// newIndexOf returns an index of leads, ascending, that are not dirty yet.
 func (p *pass) newIndexOf(leads []crm.LeadID, mirror *cluster.Mirror, keys keyIndex) *fullIndex {
 	sets := disjoint.New[int32](len(leads))
 	return &fullIndex{

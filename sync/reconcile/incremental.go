@@ -24,7 +24,7 @@ type neighbourhood struct {
 	cluster *cluster.Expander
 }
 
-// newMirror makes a mirror that takes the marked leads from the memory of the crawl that has just written them, as far
+// newMirror returns a mirror that takes the marked leads from the memory of the crawl that has just written them, as far
 // as it kept them.
 func (p *pass) newMirror(ctx context.Context, marks []store.DirtyLead) (*cluster.Mirror, error) {
 	d, err := p.store.Directory(ctx)

@@ -100,7 +100,7 @@ type Reconciler struct {
 	prepared   atomic.Pointer[prepared]
 }
 
-// New makes a Reconciler. The policy must be complete, and the one that the Refresher makes keys by.
+// New returns a Reconciler. The policy must be complete, and the one that the Refresher makes keys by.
 func New(s Store, refresh Refresher, policy rules.Policy, o Options) *Reconciler {
 	const batch = 1000
 	if o.Batch <= 0 {

@@ -18,7 +18,7 @@ type DB struct {
 	refs    map[string]int64 // external ids such as mail.mt_note
 }
 
-// NewDB gives a database without models.
+// NewDB returns a database without models.
 func NewDB(major int, now func() time.Time) *DB {
 	db := &DB{Major: major, Now: now, models: map[string]*Model{}, refs: map[string]int64{}}
 	db.generic = genericMethods(major)
@@ -44,13 +44,13 @@ func (db *DB) Remove(name string) {
 	}
 }
 
-// Model gives a model by name, nil when there is none.
+// Model returns a model by name, nil when there is none.
 func (db *DB) Model(name string) *Model { return db.models[name] }
 
 // Models lists the names of all models in the order in which they were added.
 func (db *DB) Models() []string { return db.names }
 
-// Ref gives the record behind an external id such as mail.mt_note, 0 when it is unknown.
+// Ref returns the record behind an external id such as mail.mt_note, 0 when it is unknown.
 func (db *DB) Ref(xmlID string) int64 { return db.refs[xmlID] }
 
 // SetRef names a record by an external id.

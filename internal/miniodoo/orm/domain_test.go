@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// found gives the names of the books that a domain finds.
+// found returns the names of the books that a domain finds.
 func found(t *testing.T, db *orm.DB, domain []any) []string {
 	t.Helper()
 	names := []string{}

@@ -27,16 +27,16 @@ type Env struct {
 	tx *tx
 }
 
-// Sudo gives the same transaction without access checks.
+// Sudo returns the same transaction without access checks.
 func (e *Env) Sudo() *Env { n := *e; n.su = true; return &n }
 
 // Super reports whether access checks are off.
 func (e *Env) Super() bool { return e.su || e.UID == 1 }
 
-// As gives the same transaction as another user.
+// As returns the same transaction as another user.
 func (e *Env) As(uid int64) *Env { n := *e; n.UID, n.su = uid, false; return &n }
 
-// With gives the same transaction with one more value in the context.
+// With returns the same transaction with one more value in the context.
 func (e *Env) With(key string, v any) *Env {
 	n := *e
 	n.Context = maps.Clone(e.Context)
@@ -83,7 +83,7 @@ func (e *Env) hidesArchived() bool {
 	return !given || truthy(v)
 }
 
-// Browse gives the records with these ids; a MissingError names the first that does not exist.
+// Browse returns the records with these ids; a MissingError names the first that does not exist.
 func (e *Env) Browse(model string, ids []int64) ([]*Record, error) {
 	m := e.DB.models[model]
 	out := make([]*Record, 0, len(ids))
@@ -97,7 +97,7 @@ func (e *Env) Browse(model string, ids []int64) ([]*Record, error) {
 	return out, nil
 }
 
-// One gives one record, nil when id is 0 or it does not exist.
+// One returns one record, nil when id is 0 or it does not exist.
 func (e *Env) One(model string, id int64) *Record {
 	if m := e.DB.models[model]; m != nil {
 		return m.rows[id]
@@ -105,7 +105,7 @@ func (e *Env) One(model string, id int64) *Record {
 	return nil
 }
 
-// Name gives the display name of a record, "" when it does not exist.
+// Name returns the display name of a record, "" when it does not exist.
 func (e *Env) Name(model string, id int64) string {
 	if r := e.One(model, id); r != nil {
 		return r.model.display(e, r)
@@ -134,7 +134,7 @@ func (e *Env) Check(op Op, m *Model, recs ...*Record) error {
 	return nil
 }
 
-// IDs gives the ids of records.
+// IDs returns the ids of records.
 func IDs(recs []*Record) []int64 {
 	out := make([]int64, len(recs))
 	for i, r := range recs {

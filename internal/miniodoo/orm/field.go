@@ -40,7 +40,7 @@ type Field struct {
 	Cascade            bool // a many2one whose record goes when the other goes
 	Groups             string
 	Default            func(*Env) any
-	// Compute gives the value of a field that is not kept here, whatever Stored says of Odoo.
+	// Compute returns the value of a field that is not kept here, whatever Stored says of Odoo.
 	Compute func(*Env, *Record) any
 	// Search turns a condition on a field that is not stored into a domain; without it the condition holds for all.
 	Search func(e *Env, op string, value any) (any, error)

@@ -213,17 +213,17 @@ func (x *Method) start(e *Env, c *Call) (any, error) {
 	return x.run(c)
 }
 
-// Records gives the records that a call is about; a MissingError when one is gone.
+// Records returns the records that a call is about; a MissingError when one is gone.
 func (c *Call) Records() ([]*Record, error) { return c.Browse(c.Model.Name, c.IDs) }
 
-// Text gives an argument as text, "" when it was not given.
+// Text returns an argument as text, "" when it was not given.
 func (c *Call) Text(name string) string { s, _ := c.Args[name].(string); return s }
 
-// Number gives an argument as a whole number, 0 when it was not given.
+// Number returns an argument as a whole number, 0 when it was not given.
 func (c *Call) Number(name string) int64 { n, _ := asInt(c.Args[name]); return n }
 
-// Flag gives an argument as Python would test it.
+// Flag returns an argument as Python would test it.
 func (c *Call) Flag(name string) bool { return truthy(c.Args[name]) }
 
-// List gives an argument as a list of ids.
+// List returns an argument as a list of ids.
 func (c *Call) List(name string) ([]int64, error) { return idList(c.Args[name]) }

@@ -10,9 +10,9 @@ type Model struct {
 	Order     string // as in _order; "id" when empty
 	Transient bool   // wizards: using them requires no rights
 
-	// Display gives display_name; without it that is the field "name".
+	// Display returns display_name; without it that is the field "name".
 	Display func(*Env, *Record) string
-	// CalledBy gives what a record is found by besides its display name.
+	// CalledBy returns what a record is found by besides its display name.
 	CalledBy func(*Env, *Record) []string
 	// Defaults fills values that a create did not give, before the record exists.
 	Defaults func(*Env, map[string]any) error
@@ -68,7 +68,7 @@ func (n Names) Any(names ...string) bool {
 	return false
 }
 
-// NewModel gives a model with these fields and the two that every model has: id and display_name.
+// NewModel returns a model with these fields and the two that every model has: id and display_name.
 func NewModel(name, title, order string, fields ...*Field) *Model {
 	m := &Model{
 		Name: name, Title: title, Order: order, byName: map[string]*Field{}, methods: map[string]*Method{},
@@ -125,7 +125,7 @@ func (m *Model) Handle(name string, method *Method) { m.methods[name] = method }
 // Len is the number of records, archived ones included.
 func (m *Model) Len() int { return len(m.ids) }
 
-// Get gives a record whatever the user's rights, nil when there is none.
+// Get returns a record whatever the user's rights, nil when there is none.
 func (m *Model) Get(id int64) *Record { return m.rows[id] }
 
 func (m *Model) display(e *Env, r *Record) string {

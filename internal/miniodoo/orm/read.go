@@ -11,7 +11,7 @@ type Row struct {
 	Values []any
 }
 
-// Get gives the value of a key, nil when the row has none.
+// Get returns the value of a key, nil when the row has none.
 func (r Row) Get(key string) any {
 	for i, k := range r.Keys {
 		if k == key {
@@ -175,7 +175,7 @@ func cut(d map[string]any, attributes []any) map[string]any {
 	return out
 }
 
-// ShownValue gives a field of a record as RPC sends it, a many2one as bare id.
+// ShownValue returns a field of a record as RPC sends it, a many2one as bare id.
 func (e *Env) ShownValue(r *Record, name string) any {
 	f := r.model.byName[name]
 	if f == nil {

@@ -28,31 +28,31 @@ func (r *Record) stored(name string) any {
 	return nil
 }
 
-// Str gives a stored text, "" when it is empty or there is no such field.
+// Str returns a stored text, "" when it is empty or there is no such field.
 func (r *Record) Str(name string) string { s, _ := r.stored(name).(string); return s }
 
-// Int gives a stored number or many2one, 0 when empty.
+// Int returns a stored number or many2one, 0 when empty.
 func (r *Record) Int(name string) int64 { n, _ := r.stored(name).(int64); return n }
 
-// Float gives a stored float, 0 when empty.
+// Float returns a stored float, 0 when empty.
 func (r *Record) Float(name string) float64 { n, _ := r.stored(name).(float64); return n }
 
-// Bool gives a stored boolean, false when empty.
+// Bool returns a stored boolean, false when empty.
 func (r *Record) Bool(name string) bool { b, _ := r.stored(name).(bool); return b }
 
-// Time gives a stored datetime with its microseconds.
+// Time returns a stored datetime with its microseconds.
 func (r *Record) Time(name string) time.Time { t, _ := r.stored(name).(time.Time); return t }
 
-// IDs gives a stored many2many. It must not be changed.
+// IDs returns a stored many2many. It must not be changed.
 func (r *Record) IDs(name string) []int64 { ids, _ := r.stored(name).([]int64); return ids }
 
 // Has reports whether a stored field has a value.
 func (r *Record) Has(name string) bool { return !empty(r.stored(name)) }
 
-// Value gives a stored value as it is, nil when empty.
+// Value returns a stored value as it is, nil when empty.
 func (r *Record) Value(name string) any { return r.stored(name) }
 
-// value gives what a field holds, computed ones and one2many included.
+// value returns what a field holds, computed ones and one2many included.
 func (r *Record) value(e *Env, f *Field) any {
 	switch {
 	case f.Name == "id":
@@ -97,7 +97,7 @@ func (e *Env) inverse(f *Field, r *Record) []int64 {
 	return out
 }
 
-// lookup gives the ids whose field equals v, ascending, by index or scan. The result must not be kept.
+// lookup returns the ids whose field equals v, ascending, by index or scan. The result must not be kept.
 func (f *Field) lookup(m *Model, v any) []int64 {
 	if f.index != nil {
 		return f.index[v]
@@ -193,7 +193,7 @@ type Copy []any
 // Copy takes the stored values of a record.
 func (r *Record) Copy() Copy { return slices.Clone(r.values) }
 
-// Value gives what the record held under a name when the copy was taken.
+// Value returns what the record held under a name when the copy was taken.
 func (c Copy) Value(r *Record, name string) any {
 	if f := r.model.byName[name]; f != nil && f.slot >= 0 {
 		return c[f.slot]

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Find gives the ids that the user may read and that fulfil a domain, in order, cut by offset and limit (0: no limit).
+// Find returns the ids of a domain that the user may read, in order, cut by offset and limit (0: no limit).
 func (e *Env) Find(model string, domain any, order string, offset, limit int) ([]int64, error) {
 	m := e.DB.models[model]
 	if m == nil {

@@ -198,7 +198,7 @@ func (e *Env) show(f *Field, v any, classic bool) any {
 	return false
 }
 
-// showLink gives the id of a many2one, in the classic form with the name.
+// showLink returns the id of a many2one, in the classic form with the name.
 func (e *Env) showLink(f *Field, v any, classic bool) any {
 	id, _ := v.(int64)
 	switch {
