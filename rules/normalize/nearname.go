@@ -43,8 +43,8 @@ func (a PersonName) MayBeMisspelt(b PersonName) bool {
 	return true
 }
 
-// mayBeSlips accepts two slips behind the first letter of a word. In short words two other letters make another name, so
-// there a slip swaps, drops or doubles a letter.
+// mayBeSlips accepts two slips behind the first letter of a word. In short words two other letters make another name,
+// so there a slip swaps, drops or doubles a letter.
 func (l *Lists) mayBeSlips(a, b string) bool {
 	if l.known[a].first && l.known[b].first {
 		return false

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,11 +28,14 @@ func (l *Lists) endsName(words []string, i, full int) bool {
 }
 
 // isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where
-// it has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz").
+// it has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz"). Pan is Mr in Czech and Polish.
 func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
 	word := words[i]
 	if onlyInFront(word) {
 		return i == 0 && (full >= 2 || strings.Contains(folded, word+"."))
+	}
+	if word == "pan" && i == 0 && slices.ContainsFunc(words[1:], func(w string) bool { return !isPinyin(w) }) {
+		return true // Pan Krawczyk; Pan Meiling is Chinese
 	}
 	if i != 0 || !alsoFirstName(word) || strings.Contains(folded, word+".") {
 		return true
