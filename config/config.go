@@ -68,7 +68,7 @@ type Rules struct {
 	GroupTeam              string
 }
 
-// Notes says where notes are posted and how they are worded.
+// Notes define where notes are posted and how they are worded.
 type Notes struct {
 	Placement string
 	Language  string
@@ -76,7 +76,7 @@ type Notes struct {
 	OdooURL   string
 }
 
-// Schedule says when sweeps run. Cron expressions and quiet hours are in Timezone.
+// Schedule defines when sweeps run. Cron expressions and quiet hours are in Timezone.
 type Schedule struct {
 	Incremental string
 	Full        string

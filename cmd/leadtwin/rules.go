@@ -26,7 +26,7 @@ func (c *cli) rulesCommand() *cobra.Command {
 		c.rulesReplayCommand(), c.rulesTryCommand())
 }
 
-// withJudge gives do what evaluates files by the settings.
+// withJudge calls do with a Judge that evaluates files by the settings.
 func (c *cli) withJudge(do func(*app.Judge) error) error {
 	settings, err := c.loadSettings()
 	if err != nil {

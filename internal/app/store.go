@@ -42,11 +42,10 @@ func logUpgrade(log *zap.Logger, u store.Upgrade) {
 		log.Info("upgrading the store; it was copied first", append(schemas, zap.String("backup", u.Backup))...)
 		return
 	}
-	log.Warn("upgrading the store without a copy of it; only a backup made before, such as by pg_dump, leads back",
-		schemas...)
+	log.Warn("upgrading the store without a backup; going back needs one made before, such as by pg_dump", schemas...)
 }
 
-// RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The
+// RestoreStore puts a backup where the settings say the store is; an existing store is not changed. The
 // backup of another Odoo database than that of the settings is *OtherBackupError, unless anyDatabase.
 func RestoreStore(ctx context.Context, settings config.Config, path string, anyDatabase bool) error {
 	return store.Restore(ctx, path, settings.Store.URL, func(s *store.Store) error {

@@ -24,8 +24,8 @@ type neighbourhood struct {
 	cluster *cluster.Expander
 }
 
-// newMirror returns a mirror that takes the marked leads from the memory of the crawl that has just written them, as far
-// as it kept them.
+// newMirror returns a mirror that takes the marked leads from the memory of the crawl that has just written them, if it
+// kept them.
 func (p *pass) newMirror(ctx context.Context, marks []store.DirtyLead) (*cluster.Mirror, error) {
 	d, err := p.store.Directory(ctx)
 	if err != nil && !store.IsNotFound(err) {
