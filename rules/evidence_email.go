@@ -114,7 +114,6 @@ func (c *pairComparer) emailFacts(x *emailAddress, borrowed bool) emailFacts {
 		otherNumbers: c.areNamesMissing() && c.haveOtherPhones(),
 		isHousehold:  !x.personal && normalize.IsHouseholdMailbox(x.local()),
 		sureNames:    c.haveSureNames(),
-		twoPeople:    c.names == namesDifferent && !x.personal && c.areTwoPeopleAt(x.local()),
 	}
 }
 
@@ -123,13 +122,6 @@ func (c *pairComparer) mailboxFacts() mailboxFacts {
 		fullNames:    c.names == namesEqual && c.haveFullNames(),
 		otherNumbers: c.names == namesSimilar && c.haveOtherPhones(),
 	}
-}
-
-// areTwoPeopleAt reports whether the names are surely those of two people, and an address or numbers show it as well:
-// the address names one of them or somebody else, or both leads have numbers and none in common.
-func (c *pairComparer) areTwoPeopleAt(local string) bool {
-	return c.a.name.IsOtherPerson(c.b.name) &&
-		(c.a.name.ContradictsMailbox(local) || c.b.name.ContradictsMailbox(local) || c.haveOtherPhones())
 }
 
 // ownerOfValue names the own user or company that a value belongs to: found by the value, else by the customer record.

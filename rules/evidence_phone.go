@@ -110,7 +110,6 @@ func comparePhones(c *pairComparer) {
 		}
 		relation := relationByPhone(c.names, phoneFacts{
 			fullNames:      c.haveFullNames(),
-			hasInitial:     c.isSimilarByInitial(),
 			isMobile:       f.mobile,
 			isPersonal:     isPersonal,
 			isSwitchboard:  c.haveDifferentExtensions(x.line),
@@ -132,13 +131,7 @@ func comparePhones(c *pairComparer) {
 
 // isMobile is asked only where the answer matters: it is slow, and full names decide alone.
 func (c *pairComparer) isMobile(line string) bool {
-	namesDecide := c.names == namesDifferent || c.names == namesSeveral || c.haveFullNames() && !c.isSimilarByInitial()
-	return !namesDecide && c.mobile.of(line)
-}
-
-// isSimilarByInitial reports whether similar names rest on an initial: Robin Berg and R. Berg.
-func (c *pairComparer) isSimilarByInitial() bool {
-	return c.names == namesSimilar && (c.a.name.IsInitialAndFamily() || c.b.name.IsInitialAndFamily())
+	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && c.mobile.of(line)
 }
 
 // mobileAnswer remembers the last answer, since the pairs of a group often share one number.

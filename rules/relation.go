@@ -78,7 +78,6 @@ type emailFacts struct {
 	otherNumbers bool // the leads have numbers, none of which is the same
 	isHousehold  bool // its name says that a family reads it
 	sureNames    bool // two words or more on both sides, none of them an initial
-	twoPeople    bool // the names are surely those of two people, and the address or the numbers agree with that
 }
 
 // relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name, or
@@ -88,7 +87,7 @@ type emailFacts struct {
 func relationByEmail(n nameMatch, f emailFacts) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
-	case f.twoPeople, f.borrowed && missing && f.otherNumbers:
+	case f.borrowed && missing && f.otherNumbers:
 		return SameOrganisation
 	case n == namesDifferent, n == namesSeveral, n == namesMissingBoth && f.otherNumbers,
 		(f.borrowed || f.isHousehold) && (missing || !f.sureNames):
@@ -136,7 +135,6 @@ func relationBySharedEmail(n nameMatch, f mailboxFacts) Relation {
 // phoneFacts is what matters of a number that two leads have.
 type phoneFacts struct {
 	fullNames      bool // two words or more on both sides
-	hasInitial     bool // one of the words is an initial
 	isMobile       bool
 	isPersonal     bool // the settings say so
 	isSwitchboard  bool // they reach different extensions
@@ -158,7 +156,7 @@ func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	case f.isSwitchboard, missing && !f.isMobile && (f.shareMailbox || f.areColleagues):
 		return SameOrganisation
 	case missing && f.isMobile && f.shareMailbox && f.names < manyNames, n == namesDifferent && f.isPersonal,
-		n == namesSimilar && f.hasInitial && !f.isMobile, compatible && !f.fullNames && f.shareMailbox:
+		compatible && !f.fullNames && f.shareMailbox:
 		return Unclear
 	case compatible && (f.fullNames || f.isMobile && f.names < 2), missing && f.isMobile && f.names < manyNames:
 		return SamePerson

@@ -144,19 +144,6 @@ func (a PersonName) HasInitial() bool {
 	return false
 }
 
-// IsInitialAndFamily reports whether a name of several words has only one that is not an initial: R. Berg.
-func (a PersonName) IsInitialAndFamily() bool {
-	initials, others := 0, 0
-	for word := range strings.FieldsSeq(a.words) {
-		if len(word) == 1 {
-			initials++
-		} else {
-			others++
-		}
-	}
-	return initials > 0 && others == 1
-}
-
 // withoutSharedParticle removes a first word that the other name has as a particle: "de Vries" beside "Jan de Vries".
 func (a PersonName) withoutSharedParticle(b PersonName) PersonName {
 	if a.lead == "" || !strings.Contains(b.small, " "+a.lead+" ") {

@@ -30,8 +30,8 @@ func decision(what replay.What, leads ...rules.Lead) replay.Decision {
 
 // TestReplayOutcomes decides again one decision with each outcome.
 func TestReplayOutcomes(t *testing.T) {
-	robin, again := lead(1, "Robin Berg", "lamp@acme.test"), lead(2, "R. Berg", "lamp@acme.test")
-	kim, stranger := lead(3, "Kim Lund", "lamp@acme.test"), lead(4, "Ulla Holm", "ulla@other.test")
+	robin, again := lead(1, "Robin Berg", "robin@acme.test"), lead(2, "R. Berg", "robin@acme.test")
+	kim, stranger := lead(3, "Kim Lund", "robin@acme.test"), lead(4, "Ulla Holm", "ulla@other.test")
 	lost := again
 	lost.Active, lost.Probability = false, 0
 	for name, c := range map[string]struct {
