@@ -45,8 +45,8 @@ leads:
   - {id: 44, name: Office plants, contact_name: Yara Haddad, email_from: yara.haddad@gmail.com, user_id: ann}
   - {id: 45, name: Plants, contact_name: Yara Haddad, email_from: yara.hadad@gmail.com, user_id: ann,
      phone: "+971 4 555 0142", partner_name: Haddad Interiors, city: Dubai}
-  - {id: 46, name: Family trip, contact_name: Hugo Lambert, email_from: lambert.moreau@orange.fr, user_id: bob}
-  - {id: 47, name: Week-end, contact_name: Inès Moreau, email_from: lambert.moreau@orange.fr, user_id: ann}
+  - {id: 46, name: Family trip, contact_name: Hugo Lambert, email_from: hugo.lambert@orange.fr, user_id: bob}
+  - {id: 47, name: Week-end, contact_name: Inès Moreau, email_from: hugo.lambert@orange.fr, user_id: ann}
   - {id: 48, name: مكتب, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: ann,
      phone: "+971 4 555 0199"}
   - {id: 49, name: مكتب جديد, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: bob}
