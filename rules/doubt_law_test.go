@@ -26,8 +26,8 @@ func leadOfFewPeople(id crm.LeadID) *rapid.Generator[rules.Lead] {
 	})
 }
 
-// TestUnclearLeadBlocksContradictingMerge: a lead whose relation to one person is unclear is not merged with another who
-// contradicts that person.
+// TestUnclearLeadBlocksContradictingMerge: a lead whose relation to one person is unclear is not merged with another
+// who contradicts that person.
 func TestUnclearLeadBlocksContradictingMerge(t *testing.T) {
 	merges := 0
 	rapid.Check(t, func(t *rapid.T) {
