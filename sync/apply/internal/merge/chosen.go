@@ -41,9 +41,9 @@ func (m *finisher) checkChosen(ctx context.Context) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.fields)) {
 		want, from := m.chosenValue(name)
-		said := slices.Contains(m.d.Kept, name) ||
+		reported := slices.Contains(m.d.Kept, name) ||
 			slices.ContainsFunc(m.d.Lost, func(l loss.Loss) bool { return l.Item == fieldItem(name) })
-		if from == 0 || said || m.fields.Same(name, want, m.after.Lead[name]) {
+		if from == 0 || reported || m.fields.Same(name, want, m.after.Lead[name]) {
 			continue
 		}
 		m.addLoss(loss.Loss{Code: loss.ChosenMissing, Item: fieldItem(name), Lead: from})

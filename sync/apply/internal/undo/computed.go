@@ -19,10 +19,10 @@ func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.R
 
 func (u *task) restoreComputed(ctx context.Context) error {
 	was, dates := u.before[u.merge.Survivor].Lead, map[string]any{}
-	for _, name := range u.d.Times {
+	for _, name := range u.d.Dates {
 		dates[name] = was[name]
 	}
-	if !u.d.Chance {
+	if !u.d.Probabilities {
 		was = nil
 	}
 	return u.writeComputed(ctx, u.survivor, was, dates)
@@ -32,10 +32,10 @@ func (u *task) restoreComputed(ctx context.Context) error {
 // another lead of the same customer, reaches all of them. A probability that a user has set is kept.
 func (u *task) restoreProbabilities(ctx context.Context) error {
 	was := map[crm.LeadID]records.Row{}
-	if u.now != nil && u.d.Chance {
+	if u.now != nil && u.d.Probabilities {
 		was[u.survivor] = u.before[u.merge.Survivor].Lead
 	}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		was[u.d.Back[gone]] = u.before[gone].Lead
 	}
 	ids := slices.Sorted(maps.Keys(was))

@@ -74,7 +74,7 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 	withSurvivor := slices.Contains(ids, int64(b.undo.survivor))
 	item := b.item(loss.Record, l.By.Label(r.ID()))
 	if l.By.Kind == snapshot.Many2many {
-		if !withSurvivor && slices.Contains(b.undo.m.Healed, l.By.Label(r.ID())) {
+		if !withSurvivor && slices.Contains(b.undo.mergeDetail.Healed, l.By.Label(r.ID())) {
 			b.undo.addLoss(loss.Loss{Code: loss.LinkRemoved, Item: item, Lead: b.undo.survivor})
 			return false, false
 		}

@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// aTime is how many messages are moved by one call.
-const aTime = 200
+// messagesPerCall is how many messages are moved by one call.
+const messagesPerCall = 200
 
 // mayMoveMessages reports whether Odoo should allow moving messages to another lead. Late versions of Odoo 18 require
 // Settings rights; earlier ones may or may not, which only a refusal shows.
@@ -55,11 +55,11 @@ func (b *leadRestore) restoreMessages(ctx context.Context) error {
 	if n := len(ids) - len(there); n > 0 {
 		b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.counted(loss.Messages, n)})
 	}
-	if b.undo.moves {
+	if b.undo.movesMessages {
 		if err := b.moveMessages(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
 			return err
 		}
-		b.undo.moves = false
+		b.undo.movesMessages = false
 		if there, err = b.findMessages(ctx, []any{"id", "in", ids}, []any{"res_id", "!=", int64(b.back)}); err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 		}
 	}
 	for subject, ids := range bySubject {
-		for part := range slices.Chunk(ids, aTime) {
+		for part := range slices.Chunk(ids, messagesPerCall) {
 			err := records.New(b.undo.undoer.Mover).
 				Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
 			if odooclient.Is(err, odooclient.Forbidden) {

@@ -19,10 +19,10 @@ func (u *task) postUndoNotes(ctx context.Context) error {
 		return err
 	}
 	n := note.Undo{MergeID: u.merge.ID, Lost: u.d.Lost, Survivor: u.leadLine(u.merge.Survivor, u.survivor)}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		n.Restored = append(n.Restored, u.leadLine(gone, u.d.Back[gone]))
 	}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		was := u.before[gone].Lead
 		salesperson := []crm.UserID{crm.UserID(was.Link("user_id"))}
 		restored := n
@@ -77,7 +77,7 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 func (u *task) newMarker() note.Marker {
 	m := u.undoer.Notes.NewMarker(u.e, []crm.LeadID{u.survivor})
 	m.UndoneMerge = u.merge.ID
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		m.MergedLeads, m.Leads = append(m.MergedLeads, gone), append(m.Leads, u.d.Back[gone])
 	}
 	return m

@@ -34,7 +34,7 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 		Merge: entryID, Survivor: u.survivor,
 		lost: []loss.Loss{{Code: loss.NewID}, {Code: loss.CreationDate}}, labels: u.labels(),
 	}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
 	}
 	restore, keep := u.compareFields()
@@ -76,7 +76,7 @@ func (p Preview) Cannot(language string, labels map[string]string) []string {
 func (u *task) predictLost() []loss.Loss {
 	var out []loss.Loss
 	messages, private := 0, 0
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		for _, m := range u.before[gone].Messages {
 			if m.Text("message_type") == "user_notification" {
 				private++
@@ -85,7 +85,7 @@ func (u *task) predictLost() []loss.Loss {
 			}
 		}
 	}
-	if !u.moves && messages > 0 {
+	if !u.movesMessages && messages > 0 {
 		item := loss.Item{Kind: loss.Messages, Count: messages}
 		out = append(out, loss.Loss{Code: loss.WillBeCopied, Item: item, Lead: u.survivor})
 	}
@@ -99,5 +99,5 @@ func (u *task) predictLost() []loss.Loss {
 	if u.now != nil && u.after == nil {
 		out = append(out, loss.Loss{Code: loss.MergeNotStored, Item: loss.LeadItem(u.survivor)})
 	}
-	return slices.Concat(out, u.m.Lost)
+	return slices.Concat(out, u.mergeDetail.Lost)
 }

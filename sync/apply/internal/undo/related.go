@@ -75,7 +75,7 @@ func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) err
 }
 
 func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Row) int {
-	again := b.undo.m.Activities[a.ID()]
+	again := b.undo.mergeDetail.Activities[a.ID()]
 	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
 		return i
 	}

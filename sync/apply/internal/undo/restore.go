@@ -32,7 +32,7 @@ func (u *task) finish(ctx context.Context) error {
 // restoreAll restores the merged leads without their customer first, then the survivor's values, then the customers,
 // so that no write makes Odoo overwrite the address of another lead.
 func (u *task) restoreAll(ctx context.Context) error {
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		if err := u.recreateLead(ctx, gone); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (u *task) restoreAll(ctx context.Context) error {
 	if err := u.skipIfDeleted(ctx, u.survivor, u.restoreSurvivor(ctx)); err != nil {
 		return err
 	}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		if slices.Contains(u.d.Complete, gone) {
 			continue
 		}
@@ -103,14 +103,14 @@ func (b *leadRestore) restorePlanned(ctx context.Context) error {
 func (u *task) complete(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	all := []crm.LeadID{u.survivor}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		all = append(all, u.d.Back[gone])
 	}
 	notes, err := u.notesAboutSurvivor(ctx, all)
 	if err != nil {
 		return err
 	}
-	for _, gone := range u.m.Gone {
+	for _, gone := range u.mergeDetail.Gone {
 		back := u.d.Back[gone]
 		if err := u.undoer.Store.RecordRestore(ctx, gone, back, notes, u.undoer.Now()); err != nil {
 			return fmt.Errorf("record that lead %d is lead %d now: %w", gone, back, err)

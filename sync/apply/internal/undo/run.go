@@ -33,36 +33,36 @@ func notPossible(entry, format string, args ...any) *NotPossibleError {
 
 // detail is what the journal keeps of an undo: IDs and names of fields, no values.
 type detail struct {
-	Of       string                       `json:"of"` // the merge
-	Survivor crm.LeadID                   `json:"survivor"`
-	Back     map[crm.LeadID]crm.LeadID    `json:"back"`            // lead that was merged away -> lead that it is now
-	Asked    crm.LeadID                   `json:"asked,omitempty"` // Odoo is being asked to make this one again
-	AskedAt  time.Time                    `json:"asked_at,omitzero"`
-	Compared bool                         `json:"compared"` // Restore and Kept are known
-	Restore  []string                     `json:"restore,omitempty"`
-	Kept     []string                     `json:"kept,omitempty"`
-	Chance   bool                         `json:"chance,omitempty"`   // no user has set the survivor's probabilities since
-	Times    []string                     `json:"times,omitempty"`    // its stage times that no user changed since
-	Archive  string                       `json:"archive,omitempty"`  // how far archiving the survivor is
-	Filled   []crm.LeadID                 `json:"filled,omitempty"`   // merged leads whose values are restored
-	Complete []crm.LeadID                 `json:"complete,omitempty"` // merged leads of which everything is back
-	Notes    map[crm.LeadID]crm.MessageID `json:"notes,omitempty"`
-	Lost     []loss.Loss                  `json:"lost,omitempty"`
+	Of            string                       `json:"of"` // the merge
+	Survivor      crm.LeadID                   `json:"survivor"`
+	Back          map[crm.LeadID]crm.LeadID    `json:"back"`            // lead that was merged away -> lead that it is now
+	Asked         crm.LeadID                   `json:"asked,omitempty"` // Odoo is being asked to make this one again
+	AskedAt       time.Time                    `json:"asked_at,omitzero"`
+	Compared      bool                         `json:"compared"` // Restore and Kept are known
+	Restore       []string                     `json:"restore,omitempty"`
+	Kept          []string                     `json:"kept,omitempty"`
+	Probabilities bool                         `json:"chance,omitempty"`   // restored: no user set them since
+	Dates         []string                     `json:"times,omitempty"`    // of its stages that no user changed since
+	Archive       string                       `json:"archive,omitempty"`  // how far archiving the survivor is
+	Filled        []crm.LeadID                 `json:"filled,omitempty"`   // merged leads whose values are restored
+	Complete      []crm.LeadID                 `json:"complete,omitempty"` // merged leads of which everything is back
+	Notes         map[crm.LeadID]crm.MessageID `json:"notes,omitempty"`
+	Lost          []loss.Loss                  `json:"lost,omitempty"`
 }
 
 // task is one undo in progress. After a crash, everything that is not in the journal is read again.
 type task struct {
-	undoer   *Undoer
-	e        *store.Entry
-	d        detail
-	merge    store.Entry
-	m        journal.MergeDetail
-	before   map[crm.LeadID]*snapshot.Snapshot // as the leads were before the merge
-	after    *snapshot.Snapshot                // the survivor as the merge left it; nil where that was not kept
-	now      *snapshot.Snapshot                // the survivor as it is; nil where it is gone
-	survivor crm.LeadID
-	fields   records.Fields
-	moves    bool // messages can be moved, else they come back as copies
+	undoer        *Undoer
+	e             *store.Entry
+	d             detail
+	merge         store.Entry
+	mergeDetail   journal.MergeDetail
+	before        map[crm.LeadID]*snapshot.Snapshot // as the leads were before the merge
+	after         *snapshot.Snapshot                // the survivor as the merge left it; nil where that was not kept
+	now           *snapshot.Snapshot                // the survivor as it is; nil where it is gone
+	survivor      crm.LeadID
+	fields        records.Fields
+	movesMessages bool // messages can be moved, else they come back as copies
 }
 
 // MergeOf returns the merge that an entry undoes, and which lead each merged lead has become; nothing if 'forget' has
@@ -154,7 +154,7 @@ func (u *task) checkOtherStores(ctx context.Context) error {
 			continue
 		}
 		for i, gone := range undo.MergedLeads {
-			if slices.Contains(u.m.Gone, gone) && i+1 < len(undo.Leads) {
+			if slices.Contains(u.mergeDetail.Gone, gone) && i+1 < len(undo.Leads) {
 				return notPossible(u.merge.ID, "lead %d was already re-created as lead %d: %s of store %s undid the same merge",
 					gone, undo.Leads[i+1], undo.ID, undo.Store)
 			}
@@ -171,16 +171,16 @@ func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 		d:      detail{Of: entryID, Back: map[crm.LeadID]crm.LeadID{}, Notes: map[crm.LeadID]crm.MessageID{}},
 	}
 	var err error
-	if u.m, err = journal.Detail[journal.MergeDetail](&merge); err != nil {
+	if u.mergeDetail, err = journal.Detail[journal.MergeDetail](&merge); err != nil {
 		return nil, err
 	}
-	if len(u.m.Gone) == 0 {
+	if len(u.mergeDetail.Gone) == 0 {
 		return nil, notPossible(entryID, "the journal no longer says which leads it merged")
 	}
 	if u.before, err = un.Snapshots.Load(ctx, entryID); err != nil {
 		return nil, err
 	}
-	for _, id := range u.m.Gone {
+	for _, id := range u.mergeDetail.Gone {
 		if u.before[id] == nil {
 			return nil, notPossible(entryID, "the snapshot of lead %d was deleted after retention.snapshot_days", id)
 		}
@@ -256,7 +256,7 @@ func (u *task) readCurrent(ctx context.Context) error {
 		return err
 	}
 	u.now = now[u.survivor]
-	u.moves, err = u.undoer.mayMoveMessages(ctx)
+	u.movesMessages, err = u.undoer.mayMoveMessages(ctx)
 	return err
 }
 

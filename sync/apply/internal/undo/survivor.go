@@ -26,7 +26,7 @@ func (u *task) restoreSurvivor(ctx context.Context) error {
 			return err
 		}
 		u.d.Restore, u.d.Kept = u.compareFields()
-		u.d.Chance, u.d.Times = u.probabilityWritable(), u.writableDates()
+		u.d.Probabilities, u.d.Dates = u.probabilityWritable(), u.writableDates()
 		u.d.Compared = true
 		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
 			return err
@@ -53,7 +53,7 @@ func (u *task) refreshSurvivor(ctx context.Context) error {
 // writeEarlierValues writes fields that users fill in first, then the probabilities, last the dates. A lead that was
 // archived is archived at the very end (archiveSurvivor).
 func (u *task) writeEarlierValues(ctx context.Context) error {
-	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Times) == 0 {
+	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Dates) == 0 {
 		return nil // done before the leads were filled
 	}
 	vals, err := u.earlierValues(ctx)
