@@ -57,6 +57,15 @@ func (g *decision) addIndirectMatches(same []personEdge) []personEdge {
 	if len(same) < 2 || len(same) == n*(n-1)/2 { // as nearly always
 		return same
 	}
+	bridges := 0
+	for _, e := range same {
+		if e.canBridge {
+			bridges++
+		}
+	}
+	if bridges < 2 {
+		return same
+	}
 	matched, bridged := make([][]int, n), make([][]int, n) // ascending, as the edges are
 	for _, e := range same {
 		matched[e.a], matched[e.b] = append(matched[e.a], e.b), append(matched[e.b], e.a)

@@ -103,7 +103,7 @@ func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
 		if !slices.ContainsFunc(others, fits) {
 			others = append(others, name)
 		}
-		mayBe := func(o *normalize.PersonName) bool { return !o.IsStranger(*name) && !o.IsOtherPerson(*name) }
+		mayBe := func(o *normalize.PersonName) bool { return !o.IsOtherPerson(*name) }
 		if !slices.ContainsFunc(strangers, mayBe) {
 			strangers = append(strangers, name)
 		}

@@ -82,12 +82,16 @@ func (a PersonName) givenNamesAgree(b PersonName) bool {
 func (l *Lists) shareWord(x, y string) bool {
 	for a := range strings.FieldsSeq(x) {
 		for b := range strings.FieldsSeq(y) {
-			if a == b || isInitialOf(a, b) || l.shortForms(a, b) || isNearWord(a, b) {
+			if l.areWordsAlike(a, b) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func (l *Lists) areWordsAlike(a, b string) bool {
+	return a == b || isInitialOf(a, b) || l.shortForms(a, b) || isNearWord(a, b)
 }
 
 // minStem is how many letters two words must begin with alike before one counts as cut off the other.

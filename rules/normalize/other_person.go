@@ -1,21 +1,18 @@
 package normalize
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// IsOtherPerson reports whether two names are surely those of two people: a man and a woman, or two full names that are
-// strangers or of one family with frequent first names that are not alike. Misspellings, short forms, and a name before
-// and after a marriage are none.
+// IsOtherPerson reports whether two names are surely those of two people: strangers, of one family with other first
+// names one of which is frequent, or a man and a woman. Misspellings, short forms, and a name before and after a
+// marriage are none.
 func (a PersonName) IsOtherPerson(b PersonName) bool {
 	if a.Compare(b) != Different {
 		return false
 	}
 	if !a.IsFull() || !b.IsFull() {
-		return a.HasOtherGender(b)
+		return a.HasOtherGender(b) || a.IsStranger(b)
 	}
-	return a.IsStranger(b) || a.hasOtherFirstName(b)
+	return a.hasOtherFirstName(b) || a.IsStranger(b)
 }
 
 // hasOtherFirstName reports whether two names have words in common, each begins with another word, one of these is a
@@ -25,23 +22,31 @@ func (a PersonName) hasOtherFirstName(b PersonName) bool {
 	if a.lists == nil {
 		return false
 	}
-	mine, others := wordsWithout(a.words, b.words), wordsWithout(b.words, a.words)
-	if len(mine) == 0 || len(others) == 0 {
-		return false
-	}
-	if !strings.HasPrefix(a.words, mine[0]) || !strings.HasPrefix(b.words, others[0]) {
+	first, _, _ := strings.Cut(a.words, " ")
+	other, _, _ := strings.Cut(b.words, " ")
+	if !a.lists.known[first].first && !a.lists.known[other].first || hasWord(b.words, first) || hasWord(a.words, other) {
 		return false
 	}
 	const ofScript = 2
-	if (a.script || b.script) && min(len(mine[0]), len(others[0])) <= ofScript {
+	if (a.script || b.script) && min(len(first), len(other)) <= ofScript {
 		return false
 	}
-	return (a.lists.known[mine[0]].first || a.lists.known[others[0]].first) &&
-		!a.lists.shareWord(strings.Join(mine, " "), strings.Join(others, " "))
+	for x := range strings.FieldsSeq(a.words) {
+		for y := range strings.FieldsSeq(b.words) {
+			if !hasWord(b.words, x) && !hasWord(a.words, y) && a.lists.areWordsAlike(x, y) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
-// wordsWithout returns the words of a name that another name has not.
-func wordsWithout(name, other string) []string {
-	rest := strings.Fields(other)
-	return slices.DeleteFunc(strings.Fields(name), func(word string) bool { return slices.Contains(rest, word) })
+// hasWord reports whether a word is one of those of a name.
+func hasWord(name, word string) bool {
+	for one := range strings.FieldsSeq(name) {
+		if one == word {
+			return true
+		}
+	}
+	return false
 }
