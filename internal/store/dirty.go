@@ -46,29 +46,13 @@ func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
 }
 
 func clearDirty(ctx context.Context, t *tx, marks []DirtyLead) error {
-	marks = slices.SortedFunc(slices.Values(marks), func(a, b DirtyLead) int { return cmp.Compare(a.Lead, b.Lead) })
 	for part := range slices.Chunk(marks, maxPerList) {
-		where, args := markCondition(part)
+		where, args := versionCondition(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
 		if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// markCondition finds marks, which are sorted. Every mark has a different version, so where the leads lie near each
-// other, they need not be listed.
-func markCondition(marks []DirtyLead) (where string, args []any) {
-	versions := make(list, len(marks))
-	for i := range marks {
-		versions[i] = marks[i].Version
-	}
-	leads := make([]int64, len(marks))
-	for i := range marks {
-		leads[i] = int64(marks[i].Lead)
-	}
-	where, args = nearCondition("lead", leads)
-	return where + " AND version IN ?", append(args, versions)
 }
 
 // CountDirtyLeads returns the number of dirty leads.
@@ -189,12 +173,13 @@ func heldVersions(marks []DirtyLead) map[crm.LeadID]int64 {
 }
 
 // versionCondition finds rows by lead and version. Every row has a different version, so the two lists need not be
-// matched in pairs.
+// matched in pairs, and where the leads lie near each other, these need not be listed.
 func versionCondition[T any](rows []T, of func(T) (crm.LeadID, int64)) (where string, args []any) {
-	leads, versions := make(list, len(rows)), make(list, len(rows))
+	leads, versions := make([]int64, len(rows)), make(list, len(rows))
 	for i, r := range rows {
 		lead, version := of(r)
 		leads[i], versions[i] = int64(lead), version
 	}
-	return "lead IN ? AND version IN ?", []any{leads, versions}
+	where, args = nearCondition("lead", leads)
+	return where + " AND version IN ?", append(args, versions)
 }

@@ -24,11 +24,11 @@ func idList[T ~int64](ids []T) list {
 	return out
 }
 
-// nearCondition finds at least the rows with these ids, which are ascending and not empty. Where these lie near each
-// other, as in a page of a crawl, it is a range, which costs less than a list, and may find others in between.
+// nearCondition finds at least the rows with these ids, of which there must be some. Where these lie near each other,
+// as in a page of a crawl, it is a range, which costs less than a list, and may find others in between.
 func nearCondition(column string, ids []int64) (where string, args []any) {
 	const apart = 4
-	first, last := ids[0], ids[len(ids)-1]
+	first, last := slices.Min(ids), slices.Max(ids)
 	if last-first < int64(apart*len(ids)) {
 		return column + " BETWEEN ? AND ?", []any{first, last}
 	}
