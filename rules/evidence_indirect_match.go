@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -57,6 +56,37 @@ func (g *decision) addIndirectMatches(same []personEdge) []personEdge {
 	if len(same) < 2 || len(same) == n*(n-1)/2 { // as nearly always
 		return same
 	}
+	found := g.findIndirectMatches(same)
+	if len(found) == 0 {
+		return same
+	}
+	all := slices.Concat(same, found)
+	slices.SortFunc(all, func(x, y personEdge) int { return compareEnds(x.a, x.b, y.a, y.b) })
+	return all
+}
+
+func (g *decision) findIndirectMatches(same []personEdge) (found []personEdge) {
+	seen := map[[2]int]bool{}
+	for _, ends := range bridgedLeads(len(g.leads), same) {
+		for i, a := range ends {
+			for _, b := range ends[i+1:] {
+				pair := [2]int{a, b}
+				if seen[pair] || findEdge(same, a, b) != nil {
+					continue
+				}
+				seen[pair] = true
+				if g.mayMatchIndirectly(a, b) {
+					found = append(found, personEdge{a: a, b: b, strength: evidenceStrengths, indirect: true})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// bridgedLeads returns, for each of n leads, those that may match another lead through it, ascending as the edges are.
+// Where only one edge can bridge, as often, it is nil.
+func bridgedLeads(n int, same []personEdge) [][]int {
 	bridges := 0
 	for _, e := range same {
 		if e.canBridge {
@@ -64,36 +94,22 @@ func (g *decision) addIndirectMatches(same []personEdge) []personEdge {
 		}
 	}
 	if bridges < 2 {
-		return same
+		return nil
 	}
-	matched, bridged := make([][]int, n), make([][]int, n) // ascending, as the edges are
+	out := make([][]int, n)
 	for _, e := range same {
-		matched[e.a], matched[e.b] = append(matched[e.a], e.b), append(matched[e.b], e.a)
 		if e.canBridge {
-			bridged[e.a], bridged[e.b] = append(bridged[e.a], e.b), append(bridged[e.b], e.a)
+			out[e.a], out[e.b] = append(out[e.a], e.b), append(out[e.b], e.a)
 		}
 	}
-	var found []personEdge
-	seen := map[[2]int]bool{}
-	for _, ends := range bridged {
-		for i, a := range ends {
-			for _, b := range ends[i+1:] {
-				if _, direct := slices.BinarySearch(matched[a], b); direct || seen[[2]int{a, b}] {
-					continue
-				}
-				seen[[2]int{a, b}] = true
-				if g.mayMatchIndirectly(a, b) {
-					found = append(found, personEdge{a: a, b: b, strength: evidenceStrengths, indirect: true})
-				}
-			}
-		}
-	}
-	if len(found) == 0 {
-		return same
-	}
-	all := slices.Concat(same, found)
-	slices.SortFunc(all, func(x, y personEdge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
-	return all
+	return out
+}
+
+// compareNamesOf returns a comparison of which only the names are known.
+func (g *decision) compareNamesOf(a, b int) pairComparer {
+	c := pairComparer{a: g.profiles[a], b: g.profiles[b]}
+	c.names = compareNames(c.a, c.b)
+	return c
 }
 
 // mayMatchIndirectly reports whether the full names of two leads agree, and nothing else contradicts.
@@ -101,8 +117,7 @@ func (g *decision) mayMatchIndirectly(a, b int) bool {
 	if g.dismissed[crm.NewPair(g.leads[a].ID, g.leads[b].ID)] {
 		return false
 	}
-	c := pairComparer{a: g.profiles[a], b: g.profiles[b]}
-	c.names = compareNames(c.a, c.b)
+	c := g.compareNamesOf(a, b)
 	return c.haveAgreeingFullNames() && !c.haveOtherRecords() && !c.haveOtherYears() && !c.haveNumberedAddresses() &&
 		!slices.ContainsFunc(c.a.contact.phones, func(n phoneNumber) bool { return c.haveDifferentExtensions(n.line) })
 }
@@ -152,10 +167,9 @@ func (g *decision) describeIndirectMatches(edges []personEdge) {
 		if !e.indirect || g.personOf[e.a] != g.personOf[e.b] {
 			continue
 		}
-		c := pairComparer{a: g.profiles[e.a], b: g.profiles[e.b]}
-		c.names = compareNames(c.a, c.b)
+		c := g.compareNamesOf(e.a, e.b)
 		at, found := slices.BinarySearchFunc(g.links, e, func(l link, e personEdge) int {
-			return cmp.Or(cmp.Compare(l.a, e.a), cmp.Compare(l.b, e.b))
+			return compareEnds(l.a, l.b, e.a, e.b)
 		})
 		if !found {
 			g.links = slices.Insert(g.links, at, link{a: e.a, b: e.b})

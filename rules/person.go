@@ -109,12 +109,17 @@ func isFullyLinked(edges []personEdge, xs, ys []int) bool {
 func findEdge(edges []personEdge, x, y int) *personEdge {
 	pair := [2]int{min(x, y), max(x, y)}
 	at, found := slices.BinarySearchFunc(edges, pair, func(e personEdge, pair [2]int) int {
-		return cmp.Or(cmp.Compare(e.a, pair[0]), cmp.Compare(e.b, pair[1]))
+		return compareEnds(e.a, e.b, pair[0], pair[1])
 	})
 	if !found {
 		return nil
 	}
 	return &edges[at]
+}
+
+// compareEnds orders two pairs of leads, each with the lower lead first.
+func compareEnds(a, b, otherA, otherB int) int {
+	return cmp.Or(cmp.Compare(a, otherA), cmp.Compare(b, otherB))
 }
 
 func sortSets(sets [][]int) [][]int {
