@@ -46,6 +46,29 @@ func TestMergeSummaryForms(t *testing.T) {
 	}
 }
 
+// TestMergeSummaryWithMobile reads the form of Odoo 15 to 18: that of 19, with a line for the mobile after that for the
+// phone.
+//
+// Source: addons/crm/data/crm_lead_merge_template.xml of Odoo 17.
+func TestMergeSummaryWithMobile(t *testing.T) {
+	for sample, label := range map[string]string{"19": "Mobile:", "19_de": "Mobil:", "19_fr": "Mobile :"} {
+		body := summarySample(t, "merge_summary_"+sample+".html")
+		_, phone, found := strings.Cut(body, "<span>+49 30 1234567</span>")
+		if !found {
+			t.Fatalf("%s has no phone", sample)
+		}
+		rest := strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(phone, " \n"), "</div>"), " \n")
+		body = strings.TrimSuffix(body, phone) + "</div>\n<div>\n" + label + " <span>+49 171 1234567</span>\n</div>\n" + rest
+		got := readSample(body)
+		if len(got) != 1 || !got[0].Readable {
+			t.Fatalf("%s is read as %+v", sample, got)
+		}
+		if m := got[0].Merged[0]; m.Phone != "+49 30 1234567" || m.Mobile != "+49 171 1234567" || m.Email != "robin@acme.test" {
+			t.Errorf("%s: %+v", sample, m)
+		}
+	}
+}
+
 // TestMergeSummaryUnsure: one name in an unknown language may be the contact or the company, until another message
 // shows which label is which.
 func TestMergeSummaryUnsure(t *testing.T) {
