@@ -97,7 +97,7 @@ func (c *census) String() string {
 		strings.Join(without, ", "),
 	)
 	if len(c.lost) == 0 {
-		b.WriteString("\nThe undos named nothing that they could not bring back.\n")
+		b.WriteString("\nThe undos reported nothing that could not be restored.\n")
 		return b.String()
 	}
 	b.WriteString("\nWhat the undos said that they could not bring back:\n\n")
