@@ -82,13 +82,18 @@ func (m *matrix) add(action, what string, o outcomeOf) {
 	}
 }
 
+// faultNames replaces words of the page only: the incidents that a short form tries are chosen by their names in the
+// code.
+var faultNames = strings.NewReplacer("a person ", "a user ", "the lead that goes", "a merged lead",
+	"the lead that stays", "the survivor", ", when all is settled", ", after everything has finished")
+
 func (m *matrix) String() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s. One of %d incidents was tried.\n\n", stamp(), m.one)
 	b.WriteString(
-		"| action | fault | steps tried | consistent | healed by a look | needs a person |\n" +
+		"| action | fault | tried | consistent | resumed | needs a user |\n" +
 			"| --- | --- | --- | --- | --- | --- |\n",
 	)
 	var sum tally
@@ -100,7 +105,8 @@ func (m *matrix) String() string {
 		slices.Sort(whats)
 		for _, what := range whats {
 			t := m.rows[action][what]
-			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d |\n", action, what, t.tried, t.consistent, t.healed, t.person)
+			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d |\n",
+				action, faultNames.Replace(what), t.tried, t.consistent, t.healed, t.person)
 			sum.tried, sum.consistent, sum.healed, sum.person = sum.tried+t.tried, sum.consistent+t.consistent,
 				sum.healed+t.healed, sum.person+t.person
 		}
