@@ -41,9 +41,10 @@ type Lists struct {
 	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
 	nicknames              map[string][]int      // lines of short forms and spellings that hold the name
 	known                  map[string]knownName
-	sharedRecords          set // names of customer records that stand for everybody
-	sharedParts            set // those of them that other words may stand around
-	sharedFirstWords       set // the first word of each
+	french                 map[string]bool // frequent French names; true for first names that no other language has
+	sharedRecords          set             // names of customer records that stand for everybody
+	sharedParts            set             // those of them that other words may stand around
+	sharedFirstWords       set             // the first word of each
 
 	registered set // the public providers whose domain is a registered one, which are asked for most
 
@@ -93,6 +94,7 @@ func readShipped() (*Lists, error) {
 		generations: map[string]string{},
 		roleWords:   set{},
 		known:       map[string]knownName{},
+		french:      map[string]bool{},
 	}
 	for name, into := range map[string]*set{
 		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles,
@@ -127,7 +129,7 @@ func readShipped() (*Lists, error) {
 	}
 	for _, read := range []func() error{
 		l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,
-		l.readSharedRecords, l.readProbablyPublic,
+		l.readFrenchNames, l.readSharedRecords, l.readProbablyPublic,
 	} {
 		if err := read(); err != nil {
 			return nil, err
@@ -261,6 +263,9 @@ func (l *Lists) computeFingerprint() string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.known)) {
 		_, _ = fmt.Fprintln(h, name, l.known[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.french)) {
+		_, _ = fmt.Fprintln(h, name, l.french[name])
 	}
 	for _, word := range slices.Sorted(maps.Keys(l.generations)) {
 		_, _ = fmt.Fprintln(h, word, l.generations[word])

@@ -93,11 +93,14 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	if best == Equal {
 		return best
 	}
+	if a.short != 0 || b.short != 0 {
+		a, b = a.withInitialsBeside(b), b.withInitialsBeside(a)
+	}
 	for _, x := range a.formsBeside(b) {
 		for _, y := range b.formsBeside(a) {
 			m := a.lists.compareWords(x, y)
-			monsieur := a.isMonsieur(x) && b.hasOtherInitial() || b.isMonsieur(y) && a.hasOtherInitial()
-			if monsieur && (m == Equal || m == Similar) {
+			doubtful := a.isMonsieur(x) && !b.isSurelyFrench() || b.isMonsieur(y) && !a.isSurelyFrench()
+			if doubtful && (m == Equal || m == Similar) {
 				m = Near // P. Rossi and M. Rossi
 			}
 			best = betterMatch(best, m)
@@ -115,27 +118,15 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	return best
 }
 
-// isMonsieur reports whether a form reads the initial M. as a title.
-func (a PersonName) isMonsieur(form string) bool {
-	rest, found := strings.CutPrefix(a.words, "m ")
-	return found && rest == form
-}
-
-// formsBeside are the forms of a name that can be meant beside another: M. Le Gall is not Monsieur where the other is
-// Sylvie Le Gall.
-func (a PersonName) formsBeside(b PersonName) []string {
-	if a.wide == "" || b.gender == woman && a.isMonsieur(a.wide) {
-		return []string{a.words}
-	}
-	return []string{a.words, a.wide}
-}
-
 func (a PersonName) hasOtherInitial() bool {
 	return len(a.words) > 1 && a.words[1] == ' ' && a.words[0] != 'm'
 }
 
-// HasInitial reports whether a word of the name is only a letter.
+// HasInitial reports whether a word of the name is only a letter, or the beginning of a name with a dot.
 func (a PersonName) HasInitial() bool {
+	if a.short != 0 {
+		return true
+	}
 	for word := range strings.FieldsSeq(a.words) {
 		if len(word) == 1 {
 			return true

@@ -16,6 +16,8 @@ type PersonName struct {
 	gender gender // of the title, else of the first name
 	script bool   // from Greek or Cyrillic, which can be spelled in many ways
 
+	short uint8 // which words are short forms: bit 0 for the first, as in Chr. Weber and Ю. Смирнов
+
 	latin, otherScript bool // it has Latin letters; it has letters that cannot be read in Latin ones: Chinese, Arabic …
 
 	lead    string // a first word that may be a first name or a particle: Van Nguyen, de Vries
@@ -89,11 +91,12 @@ func (l *Lists) Person(s string) PersonName {
 	if n.wide == "" && maiden != "" {
 		n.wide = l.withFamilyName(n.words, maiden)
 	}
+	n.markShortWords(s)
 	return n
 }
 
-// otherReading is another way to read a name: with the nickname in quotes as first name, JM Lund as J. M. Lund, and M.
-// Dupuis as Monsieur Dupuis; empty where there is none.
+// otherReading is another way to read a name: with the nickname in quotes as first name, JM Lund as J. M. Lund, M.
+// Dupuis as Monsieur Dupuis, and D. Juan Pérez as Don Juan Pérez; empty where there is none.
 func (l *Lists) otherReading(typed, nickname, words string) string {
 	if nickname != "" {
 		return l.withNickname(nickname, words)
@@ -102,7 +105,7 @@ func (l *Lists) otherReading(typed, nickname, words string) string {
 	if !two {
 		return ""
 	}
-	if first == "m" && strings.IndexByte(rest, ' ') < 0 {
+	if first == "m" && strings.IndexByte(rest, ' ') < 0 || first == "d" && l.mayFollowDon(rest) {
 		return rest
 	}
 	const twoInitials = 2

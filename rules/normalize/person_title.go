@@ -22,6 +22,10 @@ func spellTitle(folded string) string {
 		return "dottoressa" + folded[i:]
 	case "g-n", "shri":
 		return "signor" + folded[i:]
+	case "fr.":
+		if strings.IndexByte(folded[i+1:], ' ') < 0 {
+			return "frau" + folded[i:]
+		}
 	case "sn.":
 		return "dr" + folded[i:] // sayın, of men and women
 	}
