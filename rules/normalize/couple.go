@@ -16,10 +16,10 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	if !mayNameSeveral(s) {
 		return s, false
 	}
-	if at := careOfIndex(s); at > 0 {
+	if at := onBehalfIndex(s); at > 0 {
 		return s[:at], true // "Anna Berg c/o Peter Lund": the address may be either's
 	}
-	if l.addsOtherInBrackets(s) {
+	if l.addsOtherInBrackets(s) || isPluralFamily(s) {
 		return s, true
 	}
 	tokens := l.splitWordsAndSigns(s)
@@ -49,11 +49,26 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	return strings.Join(kept, " "), true
 }
 
-func careOfIndex(s string) int { return max(0, strings.Index(strings.ToLower(s), " c/o ")) }
+// onBehalfIndex is where the words stand behind which another person is named; 0 without them.
+func onBehalfIndex(s string) int {
+	lower := strings.ToLower(s)
+	for _, words := range onBehalf {
+		if at := strings.Index(lower, words); at > 0 {
+			return at
+		}
+	}
+	return 0
+}
+
+var onBehalf = []string{ //nolint:gochecknoglobals // a constant list
+	" c/o ", " (c/o ", ", c/o ", " i.a. ", " i. a. ", " i.v. ", " i. v. ", " im auftrag ", " in vertretung ",
+	" on behalf of ", " pour le compte de ", " de la part de ", " por cuenta de ", " de parte de ", " em nome de ",
+	" per conto di ", " namens ", " på vegne af ", " på vegne av ", " w imieniu ", " от имени ", " від імені ",
+}
 
 // mayNameSeveral is a quick look without allocation: whether a sign or a word is there that could join two people.
 func mayNameSeveral(s string) bool {
-	if holdsJoiningSign(s) {
+	if holdsJoiningSign(s) || isPluralFamily(s) {
 		return true
 	}
 	var lower [longestJoiner]byte
@@ -95,7 +110,7 @@ func holdsJoiningSign(s string) bool {
 	ascii := true
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == '&' || c == '+' || c == '/' || c == ',' || c == ';' || c == '(':
+		case c == '&' || c == '+' || c == '/' || c == '|' || c == ',' || c == ';' || c == '(':
 			return true
 		case c >= utf8.RuneSelf:
 			ascii = false
@@ -110,7 +125,7 @@ func mayJoin(word []byte) bool {
 		return false
 	}
 	_, joins := joiners[string(word)]
-	return joins || households[string(word)]
+	return joins || households[string(word)] || onBehalfWords[string(word)]
 }
 
 func (l *Lists) splitWordsAndSigns(s string) []string {
@@ -175,7 +190,7 @@ func (l *Lists) joins(tokens []string, i int) bool {
 	word := bare(token)
 	before, after := bare(tokens[i-1]), bare(tokens[i+1])
 	if word == "/" {
-		return l.slashJoins(before, after)
+		return l.slashJoins(before, after) || l.slashJoinsFullNames(tokens[:i], tokens[i+1:])
 	}
 	risky, known := joinerOf(word)
 	switch {
@@ -235,6 +250,45 @@ func (l *Lists) slashJoins(before, after string) bool {
 		}
 	}
 	return l.isFirstName(before) && l.isFirstName(after)
+}
+
+// slashJoinsFullNames recognises "Anna Berg / Peter Berg": a full name before the sign, and behind it another first
+// name, in front of a family name or after it.
+func (l *Lists) slashJoinsFullNames(before, after []string) bool {
+	const fullName = 2
+	if len(before) < fullName {
+		return false
+	}
+	named := func(tokens []string) string {
+		for _, token := range [2]string{tokens[0], tokens[len(tokens)-1]} {
+			if l.isFirstName(bare(token)) {
+				return fold(bare(token))
+			}
+		}
+		return ""
+	}
+	for _, token := range after {
+		if folded := fold(bare(token)); l.titles.has(folded) || pronouns[folded] || l.companyWord(folded) {
+			return false
+		}
+	}
+	one, other := named(before), named(after)
+	return one != "" && other != "" && one != other && !l.shortForms(one, other)
+}
+
+// isPluralFamily recognises "The Smiths" and "Los Pérez": an article and one name.
+func isPluralFamily(s string) bool {
+	article, name, two := strings.Cut(s, " ")
+	if !two || strings.IndexByte(name, ' ') >= 0 {
+		return false
+	}
+	switch strings.ToLower(article) {
+	case "the", "die":
+		return strings.HasSuffix(name, "s")
+	case "los":
+		return true
+	}
+	return false
 }
 
 // twoFullNames recognises "Anna Berg, Peter Lund": two full names, each with a first name in front.

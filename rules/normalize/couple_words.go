@@ -11,6 +11,11 @@ var joiners = map[string]bool{ //nolint:gochecknoglobals // a constant table
 	"e": true, "i": true, "u": true, "a": true, "o": true, "en": true, "ja": true, "si": true, "ve": true,
 	"і": true, "es": true, "with": false, "mit": false, "avec": false, "con": true,
 	"dan": true, "ir": true, "un": true, "in": true, "n": true, "й": true, "dhe": true, "at": true, "agus": false,
+	"oder": false, "bzw": false, "eller": false, "oppure": false, "veya": false, "vagy": false,
+	"alebo": false, "atau": false, "или": false, "або": false, "або/та": false, "або/і": false, "hoặc": false,
+	"or": true, "ou": true, "of": true, "lub": true, "albo": true, "nebo": true, "sau": true, "tai": true, "ή": true,
+	"for": true, "für": true, "fuer": true, "pour": true, "para": true, "voor": true, "för": true,
+	"एवं": false, "তথা": false, "ও": true,
 	"এবং": false, "மற்றும்": false, "และ": false, "กับ": false,
 }
 
@@ -29,6 +34,7 @@ var households = map[string]bool{ //nolint:gochecknoglobals // a constant table
 	"erbengemeinschaft": true,
 	"hermanos":          true, "hermanas": true, "siblings": true, "supružnici": true, "zakonca": true, "házaspár": true,
 	"neje": true, "wife": true, "husband": true, "manželka": true, "ehefrau": true, "ehemann": true, "épouse": true,
+	"женой": true, "мужем": true, "żoną": true, "mężem": true, "manželkou": true, "manželem": true, "ženou": true,
 	"esposa": true, "esposo": true, "moglie": true, "żona": true, "eşi": true, "жена": true, "дружина": true,
 }
 
@@ -39,6 +45,12 @@ var coupleTitles = map[string]bool{ //nolint:gochecknoglobals // a constant tabl
 	"sr. sra.": true, "sr sra": true, "m. mme": true, "monsieur madame": true, "pan pani": true,
 }
 
+// onBehalfWords are ASCII words of onBehalf without dots, one of each.
+var onBehalfWords = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"ia": true, "iv": true, "auftrag": true, "vertretung": true, "behalf": true, "compte": true, "part": true,
+	"cuenta": true, "parte": true, "nome": true, "conto": true, "namens": true, "vegne": true, "imieniu": true,
+}
+
 // longestJoiner is how many bytes the longest ASCII word of joiners and households has.
 const longestJoiner = 17
 
@@ -46,7 +58,7 @@ const longestJoiner = 17
 var joinerLengths = newJoinerLengths() //nolint:gochecknoglobals // a constant table
 
 func newJoinerLengths() (lengths [256]uint32) {
-	for _, words := range []map[string]bool{joiners, households} {
+	for _, words := range []map[string]bool{joiners, households, onBehalfWords} {
 		for word := range words {
 			lengths[word[0]] |= 1 << min(len(word), longestJoiner+1)
 		}
@@ -56,7 +68,7 @@ func newJoinerLengths() (lengths [256]uint32) {
 
 // signsBetween makes words of the signs that may join two people.
 var signsBetween = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
-	"&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ",
+	"&", " & ", "+", " + ", "＆", " & ", "/", " / ", "|", " / ", "、", " & ", "・", " ", "และ", " & ",
 )
 
 // portugueseSurname are frequent surnames that the lists hold as first names only.
