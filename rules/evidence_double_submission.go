@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -98,19 +97,6 @@ func (c *pairComparer) shareEmail() bool {
 		}
 	}
 	return false
-}
-
-// haveOtherPhones reports whether both leads have numbers, and none in common.
-func (c *pairComparer) haveOtherPhones() bool {
-	if len(c.a.contact.phones) == 0 || len(c.b.contact.phones) == 0 {
-		return false
-	}
-	for i := range c.a.contact.phones {
-		if slices.ContainsFunc(c.b.contact.phones, c.a.contact.phones[i].sameLine) {
-			return false
-		}
-	}
-	return true
 }
 
 // OriginText shows where a lead came from, by the ids that Odoo's fields hold; empty where none of them is set.

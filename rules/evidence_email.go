@@ -112,6 +112,7 @@ func (c *pairComparer) emailFacts(x *emailAddress, borrowed bool) emailFacts {
 	return emailFacts{
 		borrowed:     borrowed,
 		otherNumbers: c.areNamesMissing() && c.haveOtherPhones(),
+		otherMobiles: !c.haveFullNames() && c.haveOtherMobiles(),
 		isHousehold:  !x.personal && normalize.IsHouseholdMailbox(x.local()),
 		sureNames:    c.haveSureNames(),
 	}

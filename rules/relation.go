@@ -76,20 +76,22 @@ func compareNames(a, b *Profile) nameMatch {
 type emailFacts struct {
 	borrowed     bool // it names one person, and is used by another
 	otherNumbers bool // the leads have numbers, none of which is the same
+	otherMobiles bool // the leads have different mobiles, and one of them no full name
 	isHousehold  bool // its name says that a family reads it
 	sureNames    bool // two words or more on both sides, none of them an initial
 }
 
 // relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name, or
 // with one word of it, at an address that somebody else's name is in may be anybody's, and is another person's if the
-// numbers differ as well; two without a name whose numbers differ may be two people. In a household, family names and
-// initials say too little.
+// numbers differ as well; two without a name whose numbers differ may be two people, and so may two with different
+// mobiles where one has no full name, since few people have two mobiles. In a household, family names and initials say
+// too little.
 func relationByEmail(n nameMatch, f emailFacts) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
 	case f.borrowed && missing && f.otherNumbers:
 		return SameOrganisation
-	case n == namesDifferent, n == namesSeveral, n == namesMissingBoth && f.otherNumbers,
+	case n == namesDifferent, n == namesSeveral, n == namesMissingBoth && f.otherNumbers, f.otherMobiles,
 		(f.borrowed || f.isHousehold) && (missing || !f.sureNames):
 		return Unclear
 	}

@@ -3,8 +3,8 @@ package normalize
 import "strings"
 
 // ContradictsMailbox reports whether what is before the @ of an address names somebody else: john.baker@ beside
-// Samantha Baker, zofia84@ beside Piotr Nowak, pgibbs@ beside Christopher Gibbs. A local part without a frequent first
-// name or the family name says nothing.
+// Samantha Baker, zofia84@ beside Piotr Nowak, pgibbs@ beside Christopher Gibbs, ondine.zurcher@ beside Simone Zürcher.
+// A local part without a frequent first name or the family name says nothing.
 func (a PersonName) ContradictsMailbox(local string) bool {
 	if a.lists == nil {
 		return false
@@ -17,8 +17,42 @@ func (a PersonName) ContradictsMailbox(local string) bool {
 		return false // as nearly always
 	}
 	named := a.lists.Person(strings.Join(strings.FieldsFunc(local, isSign), " "))
-	return named.HasFirstName() && named.Compare(a) == Different &&
-		(!a.givenNamesAgree(named) || a.hasOtherFirstName(named))
+	if named.Compare(a) != Different {
+		return false
+	}
+	return named.HasFirstName() && (!a.givenNamesAgree(named) || a.hasOtherFirstName(named)) || a.isFamilyOf(local)
+}
+
+// isFamilyOf reports whether an address ends with the family name, after what names a person: priska.zurcher@ beside
+// Simone Zürcher, but not atelier.zurcher@.
+func (a PersonName) isFamilyOf(local string) bool {
+	const shortest = 3
+	at := strings.LastIndexAny(local, signs)
+	family := local[at+1:]
+	if len(family) < shortest {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(local[:at], isSign) {
+		if a.lists.classes[part]&(departmentWord|roleWord|organisationWord) != 0 {
+			return false
+		}
+	}
+	for _, form := range a.forms() {
+		last := form[strings.LastIndexByte(form, ' ')+1:]
+		for word := range strings.FieldsSeq(form) {
+			if a.joinsFamilyName(family, word) && (word == last || !a.lists.known[word].first) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joinsFamilyName reports whether a word of an address is a word of the name, with its particles or without:
+// vandenberg and berg of Femke van den Berg.
+func (a PersonName) joinsFamilyName(part, word string) bool {
+	particles, found := strings.CutSuffix(part, word)
+	return found && (particles == "" || particles == strings.ReplaceAll(a.small, " ", ""))
 }
 
 // standsIn reports whether each word of the name is one of the words of an address.
@@ -40,6 +74,9 @@ func (a PersonName) standsIn(local string) bool {
 func (a PersonName) contradictsFirstName(first string) bool {
 	const shortest = 4
 	known := a.lists.known[first]
+	if !known.first {
+		known = a.lists.known[loose(first)] // Nikolay
+	}
 	if len(first) < shortest || !known.first {
 		return false
 	}
@@ -57,17 +94,20 @@ func (a PersonName) contradictsFirstName(first string) bool {
 	return true
 }
 
-// contradictsInitial reports whether an address is another initial and a word of the name: pgibbs@ beside Christopher
-// Gibbs.
+// contradictsInitial reports whether an address is another initial and the family name: pgibbs@ beside Christopher
+// Gibbs, zzajac@ beside Marek Zając.
 func (a PersonName) contradictsInitial(local string) bool {
 	const shortest = 3
-	if a.single() || a.script {
+	if a.single() || a.script || local == "" {
 		return false // a Cyrillic name begins with other Latin letters in other spellings
 	}
-	for word := range strings.FieldsSeq(a.words) {
-		initial, found := strings.CutSuffix(local, word)
-		if found && len(initial) == 1 && len(word) >= shortest {
-			return !strings.Contains(" "+a.words, " "+initial)
+	for _, form := range a.forms() {
+		for word := range strings.FieldsSeq(form) {
+			if len(word) < shortest || !a.joinsFamilyName(local[1:], word) {
+				continue
+			}
+			others := strings.Replace(" "+form+" ", " "+word+" ", " ", 1) + a.small
+			return !strings.Contains(others, " "+local[:1])
 		}
 	}
 	return false
