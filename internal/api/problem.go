@@ -13,6 +13,7 @@ import (
 
 	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
+	"leadtwin/sync/check"
 )
 
 // problem is an error as RFC 9457 has it.
@@ -45,7 +46,8 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // fail answers what went wrong.
 func (s *server) fail(w http.ResponseWriter, err error) {
 	missing, unknown := errors.AsType[*store.NotFoundError](err)
-	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
+	invalid, isInvalid := errors.AsType[*desk.InvalidError](err)
+	contact, isContact := errors.AsType[*check.ContactError](err)
 	_, blocked := errors.AsType[desk.BlockedError](err)
 	_, otherStore := errors.AsType[*store.OtherStoreError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
@@ -62,6 +64,8 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 		writeProblem(w, http.StatusConflict, err.Error())
 	case isInvalid:
 		writeProblem(w, http.StatusBadRequest, invalid.Error())
+	case isContact:
+		writeProblem(w, http.StatusBadRequest, contact.Error())
 	case errors.Is(err, desk.ErrChanged):
 		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
 	case errors.Is(err, desk.ErrNotSwept):

@@ -27,8 +27,8 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 
 // Merge merges the leads of cases on the decision of a user, who may choose whom the result goes to and take leads out:
 // neither verdict nor guards prevent it. If one case is refused, those before it are applied. Errors: *PausedError,
-// *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError, *desk.OwnerError,
-// *desk.LeftOutError, *desk.ValueError.
+// *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError,
+// *desk.InvalidError.
 func (a *App) Merge(ctx context.Context, ids []string, choice MergeChoice, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		decision := desk.Decision{
@@ -74,7 +74,7 @@ func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 }
 
 // Separate posts the note that keeps the leads of cases separate, on the decision of a user, with a sentence of theirs.
-// Errors: those of Merge, *desk.ReasonError, *desk.NoteError.
+// Errors: those of Merge, *desk.InvalidError.
 func (a *App) Separate(ctx context.Context, ids []string, why desk.Reason, note, by string) (report.Sweep, error) {
 	decision := desk.Decision{As: desk.Separate, Reason: why, Note: note, By: desk.Person{Name: by}}
 	if err := decision.Check(); err != nil {
@@ -221,7 +221,7 @@ func (a *App) withdrawApproval(ctx context.Context, was crm.Case) error {
 }
 
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of
-// Merge, *desk.ReasonError.
+// Merge, *desk.InvalidError.
 func (a *App) Dismiss(ctx context.Context, ids []string, why desk.Reason, by string) (report.Sweep, error) {
 	decision := desk.Decision{As: desk.Dismiss, Reason: why, By: desk.Person{Name: by}}
 	if err := decision.Check(); err != nil {

@@ -74,7 +74,8 @@ func TestDeskMergeForChosenSalesperson(t *testing.T) {
 
 	a := r.open(app.NeedOdoo)
 	_, err := a.Merge(t.Context(), []string{kims}, app.MergeChoice{To: app.OwnerNames{Salesperson: "nobody"}}, "test")
-	if refused, is := err.(*desk.OwnerError); !is || refused.Value != "nobody" { //nolint:errorlint // nothing wraps it
+	refused, is := err.(*desk.InvalidError) //nolint:errorlint // nothing wraps it
+	if !is || refused.Part != "owner" || !strings.Contains(refused.Error(), `salesperson "nobody"`) {
 		t.Errorf("merge for a user who is not a salesperson: %v", err)
 	}
 }

@@ -22,7 +22,7 @@ type deskPast struct {
 	wake func()
 }
 
-// History lists actions, the newest first, with the state of requested undos. Error: *desk.HistoryFilterError.
+// History lists actions, the newest first, with the state of requested undos. Error: *desk.InvalidError.
 func (d *deskPast) History(ctx context.Context, f desk.HistoryFilter) ([]report.Action, error) {
 	page, err := d.app.HistoryPage(ctx, f)
 	if err != nil {

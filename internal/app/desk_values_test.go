@@ -174,8 +174,8 @@ func TestMergeRefusesValuesThatCannotBeTaken(t *testing.T) {
 	id := mia.caseOf("Robin Berg")
 	a := r.open(app.NeedOdoo)
 	_, err := a.Merge(t.Context(), []string{id}, app.MergeChoice{Values: crm.ChosenValues{"phone": 41}}, "test")
-	refused, is := err.(*desk.ValueError) //nolint:errorlint // nothing wraps it
-	if !is || refused.Field != "phone" || r.leads() != 3 {
+	refused, is := err.(*desk.InvalidError) //nolint:errorlint // nothing wraps it
+	if !is || refused.Part != "values" || !strings.HasPrefix(refused.Error(), "phone ") || r.leads() != 3 {
 		t.Errorf("a value that lead 41 has not: %v", err)
 	}
 }

@@ -19,7 +19,7 @@ func (a *App) History(ctx context.Context, limit int) (report.History, error) {
 	return page, err
 }
 
-// HistoryPage lists what was written to Odoo, newest first. Errors: *desk.HistoryFilterError.
+// HistoryPage lists what was written to Odoo, newest first. Errors: *desk.InvalidError.
 func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error) {
 	out := report.History{Actions: []report.Action{}}
 	filter, err := a.entryFilter(ctx, f)
@@ -46,7 +46,7 @@ func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.His
 	return out, err
 }
 
-// entryFilter is the filter of the journal for one of the history. Error: *desk.HistoryFilterError.
+// entryFilter is the filter of the journal for one of the history. Error: *desk.InvalidError.
 func (a *App) entryFilter(ctx context.Context, f desk.HistoryFilter) (store.EntryFilter, error) {
 	if err := f.Check(); err != nil {
 		return store.EntryFilter{}, err
@@ -60,9 +60,7 @@ func (a *App) entryFilter(ctx context.Context, f desk.HistoryFilter) (store.Entr
 	if f.After != "" {
 		last, err := a.store.EntryByID(ctx, f.After)
 		if err != nil {
-			return filter, &desk.HistoryFilterError{
-				Name: "after", Value: f.After, Allowed: "the field next of the page before",
-			}
+			return filter, desk.NewFilterError("after", f.After, "the field next of the page before")
 		}
 		filter.Before = last.Seq
 	}

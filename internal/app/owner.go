@@ -25,7 +25,7 @@ type MergeChoice struct {
 }
 
 // findOwner finds the salesperson and team that a user named, among those who may have the leads of a case. Error:
-// *desk.OwnerError.
+// *desk.InvalidError.
 func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Owner, error) {
 	if to == (OwnerNames{}) {
 		return desk.Owner{}, nil
@@ -40,13 +40,13 @@ func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Own
 			return int64(u.ID), u.Login
 		})
 		if out.Salesperson = found.ID; found.ID == 0 {
-			return out, desk.NewSalespersonError(&one, to.Salesperson)
+			return out, one.NewSalespersonError(to.Salesperson)
 		}
 	}
 	if to.Team != "" {
 		found := uniqueNamed(to.Team, one.PossibleTeams(), func(t crm.Team) (int64, string) { return int64(t.ID), t.Name })
 		if out.Team = found.ID; found.ID == 0 {
-			return out, desk.NewTeamError(&one, to.Team)
+			return out, one.NewTeamError(to.Team)
 		}
 	}
 	return out, nil

@@ -11,35 +11,25 @@ import (
 // MaxAdded is how many leads a user may add to a case.
 const MaxAdded = 20
 
-// AddedError refuses leads that a user added to a case.
-type AddedError struct {
-	Leads []crm.LeadID
-	Why   string
-}
-
-func (e *AddedError) Error() string {
-	return fmt.Sprintf("leads %s cannot be added: %s", crm.FormatIDs(e.Leads), e.Why)
-}
-
-// Part is the added leads.
-func (e *AddedError) Part() string { return "added" }
-
 // CheckAdded refuses leads that are in the case already or unknown, and decisions that take none. The records of the
-// case must hold the added leads. Errors: *AddedError, ErrChanged.
+// case must hold the added leads. Errors: *InvalidError, ErrChanged.
 func (d Decision) CheckAdded(c *Case) error {
 	if len(d.Added) == 0 {
 		return nil
 	}
 	records := c.recordsOf(d.Added)
+	refuse := func(why string, args ...any) error {
+		return invalidf("added", "leads %s cannot be added: %s", crm.FormatIDs(d.Added), fmt.Sprintf(why, args...))
+	}
 	switch {
 	case d.As == Snooze:
-		return &AddedError{d.Added, fmt.Sprintf("decision is %s; allowed: %s, %s, %s", d.As, Merge, Separate, Dismiss)}
+		return refuse("decision is %s; allowed: %s, %s, %s", d.As, Merge, Separate, Dismiss)
 	case len(d.Added) > MaxAdded:
-		return &AddedError{d.Added, fmt.Sprintf("these are %d; allowed: at most %d", len(d.Added), MaxAdded)}
+		return refuse("these are %d; allowed: at most %d", len(d.Added), MaxAdded)
 	case slices.ContainsFunc(d.Added, func(id crm.LeadID) bool { return slices.Contains(c.Leads, id) }):
-		return &AddedError{d.Added, fmt.Sprintf("case %s has leads %s already", c.ID, crm.FormatIDs(c.Leads))}
+		return refuse("case %s has leads %s already", c.ID, crm.FormatIDs(c.Leads))
 	case len(records) != len(d.Added):
-		return &AddedError{d.Added, "not all of them are known; a lead that is new in Odoo is known after the next sweep"}
+		return refuse("not all of them are known; a lead that is new in Odoo is known after the next sweep")
 	case rules.Fingerprint(records) != d.AddedShown:
 		return ErrChanged
 	}

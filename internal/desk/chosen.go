@@ -10,22 +10,8 @@ import (
 	"leadtwin/rules"
 )
 
-// ValueError refuses a value that a user chose for the result of a merge.
-type ValueError struct {
-	Field   string // of crm.lead
-	Lead    crm.LeadID
-	Allowed string
-}
-
-func (e *ValueError) Error() string {
-	return fmt.Sprintf("%s cannot be taken from lead %d; allowed: %s", e.Field, e.Lead, e.Allowed)
-}
-
-// Part is the values.
-func (e *ValueError) Part() string { return "values" }
-
 // CheckValues refuses values of leads that are not merged, or have none, and fields that cannot be chosen. Error:
-// *ValueError.
+// *InvalidError.
 func (d Decision) CheckValues(c *Case) error {
 	merged := slices.DeleteFunc(
 		slices.Concat(c.Leads, d.Added),
@@ -34,16 +20,19 @@ func (d Decision) CheckValues(c *Case) error {
 	for _, name := range slices.Sorted(maps.Keys(d.Values)) {
 		id := d.Values[name]
 		i := slices.IndexFunc(c.Records, func(l rules.Lead) bool { return l.ID == id })
+		refuse := func(allowed string) error {
+			return invalidf("values", "%s cannot be taken from lead %d; allowed: %s", name, id, allowed)
+		}
 		switch {
 		case d.As != Merge:
-			return &ValueError{name, id, fmt.Sprintf("none, since the decision is %s", d.As)}
+			return refuse(fmt.Sprintf("none, since the decision is %s", d.As))
 		case !slices.Contains(crm.ChoosableFields(), name):
-			return &ValueError{name, id, "the fields " + strings.Join(crm.ChoosableFields(), ", ")}
+			return refuse("the fields " + strings.Join(crm.ChoosableFields(), ", "))
 		case i < 0, !slices.Contains(merged, id):
-			return &ValueError{name, id, "the merged leads " + crm.FormatIDs(merged)}
+			return refuse("the merged leads " + crm.FormatIDs(merged))
 		}
 		if value, known := choosableValue(name, &c.Records[i]); known && value == "" {
-			return &ValueError{name, id, "leads that have a value in this field"}
+			return refuse("leads that have a value in this field")
 		}
 	}
 	return nil

@@ -120,7 +120,8 @@ func TestCheckValues(t *testing.T) {
 		"no merge":                 {Separate, crm.ChosenValues{"phone": 42}, nil, true},
 	} {
 		err := Decision{As: test.as, Values: test.values, LeftOut: test.out}.CheckValues(c)
-		if _, refused := errors.AsType[*ValueError](err); refused != test.wrong {
+		invalid, refused := errors.AsType[*InvalidError](err)
+		if refused != test.wrong || refused && invalid.Part != "values" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,9 +1,7 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -29,30 +27,18 @@ func ActionKinds() []crm.ActionKind {
 // ActionStates are what may have become of a write.
 func ActionStates() []string { return []string{"done", "unknown", "failed", "undone"} }
 
-// HistoryFilterError refuses a value of a filter.
-type HistoryFilterError struct {
-	Name, Value string
-	Allowed     string
-}
-
-func (e *HistoryFilterError) Error() string {
-	return fmt.Sprintf("%s is %q; allowed: %s", e.Name, e.Value, e.Allowed)
-}
-
-// Part is the filter.
-func (e *HistoryFilterError) Part() string { return e.Name }
-
-// Check refuses kinds and states that do not exist. Error: *HistoryFilterError.
+// Check refuses kinds and states that do not exist. Error: *InvalidError.
 func (f HistoryFilter) Check() error {
 	if f.Kind != "" && !slices.Contains(ActionKinds(), f.Kind) {
-		names := make([]string, 0, len(ActionKinds()))
-		for _, kind := range ActionKinds() {
-			names = append(names, string(kind))
-		}
-		return &HistoryFilterError{"action", string(f.Kind), strings.Join(names, ", ")}
+		return NewFilterError("action", string(f.Kind), joinWords(ActionKinds()))
 	}
 	if f.State != "" && !slices.Contains(ActionStates(), f.State) {
-		return &HistoryFilterError{"state", f.State, strings.Join(ActionStates(), ", ")}
+		return NewFilterError("state", f.State, joinWords(ActionStates()))
 	}
 	return nil
+}
+
+// NewFilterError refuses a value of the filter with this name.
+func NewFilterError(name, value, allowed string) *InvalidError {
+	return invalidf(name, "%s is %q; allowed: %s", name, value, allowed)
 }

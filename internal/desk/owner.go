@@ -16,56 +16,45 @@ type Owner struct {
 	Team        crm.TeamID
 }
 
-// OwnerError refuses a salesperson or a team that may not have the leads of a case.
-type OwnerError struct {
-	Case    string
-	What    string // salesperson or team
-	Value   string // as it was given
-	Allowed []string
-}
-
-func (e *OwnerError) Error() string {
-	const most = 20
-	allowed := strings.Join(e.Allowed[:min(len(e.Allowed), most)], ", ")
-	if more := len(e.Allowed) - most; more > 0 {
-		allowed += fmt.Sprintf(" and %d more", more)
-	}
-	return fmt.Sprintf("%s %q may not have the leads of case %s; allowed: %s", e.What, e.Value, e.Case, allowed)
-}
-
-// Part is the owner.
-func (e *OwnerError) Part() string { return "owner" }
-
-// Check refuses an owner that may not have the leads of a case. Error: *OwnerError.
+// Check refuses an owner that may not have the leads of a case. Error: *InvalidError.
 func (o Owner) Check(c *Case) error {
 	users, teams := c.PossibleSalespeople(), c.PossibleTeams()
 	hasUser := slices.ContainsFunc(users, func(u crm.User) bool { return u.ID == o.Salesperson })
 	hasTeam := slices.ContainsFunc(teams, func(t crm.Team) bool { return t.ID == o.Team })
 	if o.Salesperson != 0 && !hasUser {
-		return NewSalespersonError(c, fmt.Sprint(o.Salesperson))
+		return c.NewSalespersonError(fmt.Sprint(o.Salesperson))
 	}
 	if o.Team != 0 && !hasTeam {
-		return NewTeamError(c, fmt.Sprint(o.Team))
+		return c.NewTeamError(fmt.Sprint(o.Team))
 	}
 	return nil
 }
 
-// NewSalespersonError refuses a salesperson.
-func NewSalespersonError(c *Case, value string) *OwnerError {
-	e := &OwnerError{Case: c.ID, What: "salesperson", Value: value}
-	for _, u := range c.PossibleSalespeople() {
-		e.Allowed = append(e.Allowed, fmt.Sprintf("%d (%s)", u.ID, u.Login))
-	}
-	return e
+// NewSalespersonError refuses a salesperson that may not have the leads of the case.
+func (c *Case) NewSalespersonError(value string) *InvalidError {
+	return newOwnerError(c, "salesperson", value, c.PossibleSalespeople(), func(u crm.User) string {
+		return fmt.Sprintf("%d (%s)", u.ID, u.Login)
+	})
 }
 
-// NewTeamError refuses a sales team.
-func NewTeamError(c *Case, value string) *OwnerError {
-	e := &OwnerError{Case: c.ID, What: "team", Value: value}
-	for _, t := range c.PossibleTeams() {
-		e.Allowed = append(e.Allowed, fmt.Sprintf("%d (%s)", t.ID, t.Name))
+// NewTeamError refuses a sales team that may not have the leads of the case.
+func (c *Case) NewTeamError(value string) *InvalidError {
+	return newOwnerError(c, "team", value, c.PossibleTeams(), func(t crm.Team) string {
+		return fmt.Sprintf("%d (%s)", t.ID, t.Name)
+	})
+}
+
+func newOwnerError[T any](c *Case, what, value string, possible []T, describe func(T) string) *InvalidError {
+	const most = 20
+	var listed []string
+	for _, one := range possible[:min(len(possible), most)] {
+		listed = append(listed, describe(one))
 	}
-	return e
+	allowed := strings.Join(listed, ", ")
+	if more := len(possible) - most; more > 0 {
+		allowed += fmt.Sprintf(" and %d more", more)
+	}
+	return invalidf("owner", "%s %q may not have the leads of case %s; allowed: %s", what, value, c.ID, allowed)
 }
 
 // PossibleSalespeople are the users who may have every lead of the case, by name: Odoo decides which lead remains.

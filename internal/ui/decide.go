@@ -149,7 +149,7 @@ func (d *Desk) refused(
 
 // refusal words why a decision was not stored.
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
-	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
+	invalid, isInvalid := errors.AsType[*desk.InvalidError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	_, decided := errors.AsType[*store.DecidedError](err)
 	_, own := errors.AsType[*desk.OwnProposalError](err)
@@ -161,7 +161,7 @@ func (d *Desk) refusal(l locale, err error) (status int, why string) {
 	case errors.Is(err, desk.ErrObserving):
 		return http.StatusConflict, l.T("case.observing")
 	case isInvalid:
-		return http.StatusBadRequest, l.T("case.wrong_"+invalid.Part(), "n", desk.MaxNote)
+		return http.StatusBadRequest, l.T("case.wrong_"+invalid.Part, "n", desk.MaxNote)
 	case own:
 		return http.StatusForbidden, l.T("case.own_proposal")
 	case isProposed:

@@ -54,7 +54,7 @@ type Cases interface {
 
 // Past is what was written to Odoo.
 type Past interface {
-	// History lists actions, the newest first. Error: *desk.HistoryFilterError.
+	// History lists actions, the newest first. Error: *desk.InvalidError.
 	History(ctx context.Context, f desk.HistoryFilter) ([]report.Action, error)
 	// Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
 	Refusals(ctx context.Context, limit int) ([]store.Refusal, error)

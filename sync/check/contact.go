@@ -31,9 +31,6 @@ type ContactError struct{ Why string }
 
 func (e *ContactError) Error() string { return "the contact cannot be checked: " + e.Why }
 
-// Part is the contact.
-func (e *ContactError) Part() string { return "contact" }
-
 // Validate refuses a contact without any value, and one with a value that no form takes. Error: *ContactError.
 func (c Contact) Validate() error {
 	empty := true
