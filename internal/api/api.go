@@ -102,8 +102,24 @@ type server struct {
 	streams chan struct{} // one for each open stream of events
 }
 
-// handler answers a request that carries a token with the scope that it needs.
-type handler func(w http.ResponseWriter, r *http.Request, token store.APIToken)
+// handler answers a request that carries a token with the scope that it needs. An error is answered as a problem.
+type handler func(w http.ResponseWriter, r *http.Request, token store.APIToken) error
+
+// reader returns what is sent as JSON.
+type reader func(r *http.Request, token store.APIToken) (any, error)
+
+func show(read reader) handler   { return answer(http.StatusOK, read) }
+func accept(read reader) handler { return answer(http.StatusAccepted, read) }
+
+func answer(status int, read reader) handler {
+	return func(w http.ResponseWriter, r *http.Request, token store.APIToken) error {
+		v, err := read(r, token)
+		if err == nil {
+			writeJSON(w, status, v)
+		}
+		return err
+	}
+}
 
 // Handler serves every path below BasePath/api/v1/.
 func Handler(o Options) http.Handler {
@@ -118,7 +134,8 @@ func Handler(o Options) http.Handler {
 		mux.Handle(r.method+" "+base+r.path, s.withScope(r.scope, r.handler))
 	}
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
-		writeProblem(w, http.StatusNotFound, "There is no such path. GET /api/v1/openapi.json describes all of them.")
+		s.fail(w, newProblem(http.StatusNotFound,
+			"There is no such path. GET /api/v1/openapi.json describes all of them."))
 	})
 	return mux
 }
@@ -132,28 +149,35 @@ func HashToken(token string) string {
 // withScope lets requests pass that carry a token with a scope.
 func (s *server) withScope(scope string, next handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		text, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !found {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="leadtwin"`)
-			writeProblem(w, http.StatusUnauthorized, "Send a token: Authorization: Bearer lt_…")
-			return
+		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+		token, err := s.readToken(w, r, scope)
+		if err == nil {
+			s.noteUse(r.Context(), token)
+			err = next(w, r, token)
 		}
-		token, known, err := s.o.Tokens.APIToken(r.Context(), HashToken(text), s.o.Now())
-		switch {
-		case err != nil:
+		if err != nil {
 			s.fail(w, err)
-			return
-		case !known:
-			w.Header().Set("WWW-Authenticate", `Bearer realm="leadtwin", error="invalid_token"`)
-			writeProblem(w, http.StatusUnauthorized, "The token is unknown, was deleted, or has expired.")
-			return
-		case !slices.Contains(token.Scopes, scope):
-			writeProblem(w, http.StatusForbidden, "The token has not the scope "+scope+".")
-			return
 		}
-		s.noteUse(r.Context(), token)
-		next(w, r, token)
 	})
+}
+
+func (s *server) readToken(w http.ResponseWriter, r *http.Request, scope string) (store.APIToken, error) {
+	text, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !found {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="leadtwin"`)
+		return store.APIToken{}, newProblem(http.StatusUnauthorized, "Send a token: Authorization: Bearer lt_…")
+	}
+	token, known, err := s.o.Tokens.APIToken(r.Context(), HashToken(text), s.o.Now())
+	switch {
+	case err != nil:
+		return token, err
+	case !known:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="leadtwin", error="invalid_token"`)
+		return token, newProblem(http.StatusUnauthorized, "The token is unknown, was deleted, or has expired.")
+	case !slices.Contains(token.Scopes, scope):
+		return token, newProblem(http.StatusForbidden, "The token has not the scope "+scope+".")
+	}
+	return token, nil
 }
 
 // noteUse remembers the last use to the minute, so that a busy client does not write with each request.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -37,20 +36,18 @@ type caseList struct {
 	Total int        `json:"total"`
 }
 
-func (s *server) listCases(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	limit, ok := pageSize(w, r)
-	if !ok {
-		return
+func (s *server) listCases(r *http.Request, token store.APIToken) (any, error) {
+	limit, err := pageSize(r)
+	if err != nil {
+		return nil, err
 	}
 	order := desk.Order(cmp.Or(r.FormValue("sort"), string(desk.ByScore)))
 	if order != desk.ByScore && order != desk.ByAge {
-		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("sort is %q; allowed: score, age", order))
-		return
+		return nil, wrongValue("sort", string(order), "score, age")
 	}
 	rows, err := s.o.Cases.Queue(r.Context())
 	if err != nil {
-		s.fail(w, err)
-		return
+		return nil, err
 	}
 	rows = order.Sorted(rowsVisibleTo(token, rows))
 	if pattern := crm.Pattern(r.FormValue("pattern")); pattern != "" {
@@ -67,7 +64,7 @@ func (s *server) listCases(w http.ResponseWriter, r *http.Request, token store.A
 	if len(rows) > limit {
 		out.Next = rows[limit-1].Case
 	}
-	writeJSON(w, http.StatusOK, out)
+	return out, nil
 }
 
 func newItem(row *desk.Row) caseItem {
@@ -104,10 +101,13 @@ type caseDetail struct {
 	AddedFingerprint string       `json:"added_fingerprint,omitempty"`
 }
 
-func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	c, ok := s.caseVisibleTo(w, r, token)
-	if !ok || !s.addAsked(w, r, token, &c) {
-		return
+func (s *server) showCase(r *http.Request, token store.APIToken) (any, error) {
+	c, err := s.visibleCase(r, token)
+	if err == nil {
+		err = s.addAsked(r, token, &c)
+	}
+	if err != nil {
+		return nil, err
 	}
 	out := caseDetail{
 		Case: c.Case, Pattern: crm.PatternOf(&c.Case), Created: c.Created.UTC(), Fingerprint: c.Facts,
@@ -123,36 +123,32 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.AP
 		out.RequestedBy = append(out.RequestedBy, r.Name)
 	}
 	out.Facts = "" // the same as the fingerprint
-	writeJSON(w, http.StatusOK, out)
+	return out, nil
 }
 
 // addAsked adds the leads of the parameter add to those of a case.
-func (s *server) addAsked(w http.ResponseWriter, r *http.Request, token store.APIToken, c *desk.Case) bool {
+func (s *server) addAsked(r *http.Request, token store.APIToken, c *desk.Case) error {
 	var ids []crm.LeadID
 	for _, text := range r.URL.Query()["add"] {
-		id, err := strconv.ParseInt(text, 10, 32)
-		if err != nil || id <= 0 || len(ids) == desk.MaxAdded {
-			writeProblem(w, http.StatusBadRequest,
-				fmt.Sprintf("add is %q; allowed: the id of a lead, at most %d times", text, desk.MaxAdded))
-			return false
+		id, err := readLeadID("add", text)
+		if err != nil || len(ids) == desk.MaxAdded {
+			return wrongValue("add", text, fmt.Sprintf("the id of a lead, at most %d times", desk.MaxAdded))
 		}
-		ids = append(ids, crm.LeadID(id))
+		ids = append(ids, id)
 	}
 	if err := s.o.Cases.AddLeads(r.Context(), c, ids); err != nil {
-		s.fail(w, err)
-		return false
+		return err
 	}
 	for _, id := range ids {
 		name := crm.FormatIDs([]crm.LeadID{id})
 		if !slices.Contains(c.Added, id) && !slices.Contains(c.Leads, id) {
-			s.fail(w, &store.NotFoundError{What: "lead", ID: name})
-			return false
+			return &store.NotFoundError{What: "lead", ID: name}
 		}
-		if !s.mustSee(w, r, token, "lead", name, []crm.LeadID{id}) {
-			return false
+		if err := s.mustSee(r.Context(), token, "lead", name, []crm.LeadID{id}); err != nil {
+			return err
 		}
 	}
-	return true
+	return nil
 }
 
 // decisionRequest is what a client decides.
@@ -174,18 +170,17 @@ type decisionRequest struct {
 	Team        crm.TeamID `json:"team"`
 }
 
-func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+func (s *server) decide(r *http.Request, token store.APIToken) (any, error) {
 	var in decisionRequest
-	if !readBody(w, r, "a decision", &in) {
-		return
+	if err := readBody(r, "a decision", &in); err != nil {
+		return nil, err
 	}
 	if !slices.Contains(desk.Verbs(), in.Decision) {
-		writeProblem(w, http.StatusBadRequest, fmt.Sprintf(
-			"decision is %q; allowed: merge, separate, dismiss, snooze, confirm, reject, reopen", in.Decision))
-		return
+		return nil, wrongValue("decision", string(in.Decision),
+			"merge, separate, dismiss, snooze, confirm, reject, reopen")
 	}
-	if !s.mayDecide(w, r, token, &in) {
-		return
+	if err := s.mayDecide(r, token, &in); err != nil {
+		return nil, err
 	}
 	id := r.PathValue("id")
 	effect, err := s.o.Cases.Decide(r.Context(), desk.Decision{
@@ -194,11 +189,5 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team}, Values: in.Values,
 		Added: in.Add, AddedShown: in.AddedFingerprint,
 	})
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	writeJSON(w, http.StatusAccepted, map[string]string{
-		"case": id, "decision": string(in.Decision), "effect": string(effect),
-	})
+	return map[string]string{"case": id, "decision": string(in.Decision), "effect": string(effect)}, err
 }

@@ -17,58 +17,52 @@ import (
 const maxStreams = 32 // of events, at once
 
 // streamEvents sends events as they happen, until the client leaves or the service ends.
-func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, token store.APIToken) error {
 	select {
 	case s.streams <- struct{}{}:
 		defer func() { <-s.streams }()
 	default:
 		w.Header().Set("Retry-After", "60")
-		writeProblem(w, http.StatusServiceUnavailable, fmt.Sprintf("%d streams of events are open; try later.", maxStreams))
-		return
+		return newProblem(http.StatusServiceUnavailable,
+			fmt.Sprintf("%d streams of events are open; try later.", maxStreams))
 	}
-	after, ok := s.firstEvent(w, r)
-	if !ok {
-		return
+	after, err := s.firstEvent(r)
+	if err != nil {
+		return err
 	}
 	stream, err := eventstream.Begin(w)
 	if err != nil {
 		s.o.Log.Error("events cannot be streamed", zap.Error(err))
-		return
+		return nil
 	}
 	tick := time.NewTicker(eventstream.Interval)
 	defer tick.Stop()
 	for {
 		read, err := s.sendEvents(r.Context(), token, stream, after)
 		if err != nil {
-			return // the client reconnects and says which event was its last
+			return nil //nolint:nilerr // the client reconnects and says which event was its last
 		}
 		after = read
 		select {
 		case <-r.Context().Done():
-			return
+			return nil
 		case <-s.o.Ending:
-			return
+			return nil
 		case <-tick.C:
 		}
 	}
 }
 
 // firstEvent is the event to continue after: that of Last-Event-ID, else the last one that happened.
-func (s *server) firstEvent(w http.ResponseWriter, r *http.Request) (after int64, ok bool) {
-	if text := r.Header.Get("Last-Event-ID"); text != "" {
-		after, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || after < 0 {
-			writeProblem(w, http.StatusBadRequest, fmt.Sprintf("Last-Event-ID is %q; allowed: the id of an event", text))
-			return 0, false
-		}
-		return after, true
+func (s *server) firstEvent(r *http.Request) (after int64, err error) {
+	text := r.Header.Get("Last-Event-ID")
+	if text == "" {
+		return s.o.Events.LastEvent(r.Context())
 	}
-	after, err := s.o.Events.LastEvent(r.Context())
-	if err != nil {
-		s.fail(w, err)
-		return 0, false
+	if after, err = strconv.ParseInt(text, 10, 64); err != nil || after < 0 {
+		return 0, wrongValue("Last-Event-ID", text, "the id of an event")
 	}
-	return after, true
+	return after, nil
 }
 
 // sendEvents sends what happened after an event, or a heartbeat where that was long ago.

@@ -18,100 +18,74 @@ const (
 )
 
 // pageSize reads the parameter limit.
-func pageSize(w http.ResponseWriter, r *http.Request) (limit int, ok bool) {
+func pageSize(r *http.Request) (int, error) {
 	text := r.FormValue("limit")
 	if text == "" {
-		return defaultPage, true
+		return defaultPage, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > largestPage {
-		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("limit is %q; allowed: 1 to %d", text, largestPage))
-		return 0, false
+		return 0, wrongValue("limit", text, fmt.Sprintf("1 to %d", largestPage))
 	}
-	return n, true
+	return n, nil
 }
 
-func (s *server) listHistory(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	filter, ok := historyFilter(w, r)
-	if !ok {
-		return
-	}
-	done, err := s.historyFor(r.Context(), token, filter)
+func (s *server) listHistory(r *http.Request, token store.APIToken) (any, error) {
+	filter, err := historyFilter(r)
 	if err != nil {
-		s.fail(w, err)
-		return
+		return nil, err
 	}
-	writeJSON(w, http.StatusOK, done)
+	return s.historyFor(r.Context(), token, filter)
 }
 
 // historyFilter reads the parameters of a page of the history.
-func historyFilter(w http.ResponseWriter, r *http.Request) (f desk.HistoryFilter, ok bool) {
+func historyFilter(r *http.Request) (f desk.HistoryFilter, err error) {
 	f = desk.HistoryFilter{
 		Kind: crm.ActionKind(r.FormValue("action")), State: r.FormValue("state"), Case: r.FormValue("case"),
 		After: r.FormValue("after"),
 	}
-	if f.Limit, ok = pageSize(w, r); !ok {
-		return f, false
+	if f.Limit, err = pageSize(r); err != nil {
+		return f, err
 	}
 	if text := r.FormValue("lead"); text != "" {
-		id, err := strconv.ParseInt(text, 10, 32)
-		if err != nil || id <= 0 {
-			writeProblem(w, http.StatusBadRequest, fmt.Sprintf("lead is %q; allowed: an id such as 42", text))
-			return f, false
+		if f.Lead, err = readLeadID("lead", text); err != nil {
+			return f, err
 		}
-		f.Lead = crm.LeadID(id)
 	}
 	for name, to := range map[string]*time.Time{"since": &f.Since, "until": &f.Until} {
 		text := r.FormValue(name)
 		if text == "" {
 			continue
 		}
-		at, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			writeProblem(w, http.StatusBadRequest,
-				fmt.Sprintf("%s is %q; allowed: a time such as 2026-05-03T09:00:00Z", name, text))
-			return f, false
+		if *to, err = time.Parse(time.RFC3339, text); err != nil {
+			return f, wrongValue(name, text, "a time such as 2026-05-03T09:00:00Z")
 		}
-		*to = at
 	}
-	return f, true
+	return f, nil
 }
 
-func (s *server) previewUndo(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	if !s.mergeFor(w, r, token) {
-		return
-	}
-	preview, err := s.o.Past.PreviewUndo(r.Context(), r.PathValue("id"))
+func (s *server) previewUndo(r *http.Request, token store.APIToken) (any, error) {
+	merge, err := s.visibleMerge(r, token)
 	if err != nil {
-		s.fail(w, err)
-		return
+		return nil, err
 	}
-	writeJSON(w, http.StatusOK, preview)
+	return s.o.Past.PreviewUndo(r.Context(), merge)
 }
 
-func (s *server) undoMerge(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	if !s.mergeFor(w, r, token) {
-		return
+func (s *server) undoMerge(r *http.Request, token store.APIToken) (any, error) {
+	merge, err := s.visibleMerge(r, token)
+	if err != nil {
+		return nil, err
 	}
-	merge := r.PathValue("id")
-	if err := s.o.Past.Undo(r.Context(), merge, actorInHistory(token).Name); err != nil {
-		s.fail(w, err)
-		return
-	}
-	writeJSON(w, http.StatusAccepted, map[string]string{"merge": merge})
+	return map[string]string{"merge": merge}, s.o.Past.Undo(r.Context(), merge, actorInHistory(token).Name)
 }
 
-func (s *server) showStats(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+func (s *server) showStats(r *http.Request, token store.APIToken) (any, error) {
 	if token.Team != 0 {
-		writeProblem(w, http.StatusForbidden, "The token is limited to a sales team, and these figures are of all teams.")
-		return
+		return nil, newProblem(http.StatusForbidden,
+			"The token is limited to a sales team, and these figures are of all teams.")
 	}
-	stats, err := s.o.Stats.Stats(r.Context())
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, stats)
+	return s.o.Stats.Stats(r.Context())
 }
 
 func actorInHistory(token store.APIToken) desk.Person {

@@ -22,49 +22,46 @@ const longestKey = 200
 
 // onceByKey makes a request with an idempotency key take effect once: repeated within a day, it gets the same answer.
 func (s *server) onceByKey(next handler) handler {
-	return func(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+	return func(w http.ResponseWriter, r *http.Request, token store.APIToken) error {
 		key := r.Header.Get(keyHeader)
 		if key == "" {
-			next(w, r, token)
-			return
+			return next(w, r, token)
 		}
 		if len(key) > longestKey {
-			writeProblem(w, http.StatusBadRequest,
+			return newProblem(http.StatusBadRequest,
 				fmt.Sprintf("%s has %d bytes; allowed: at most %d", keyHeader, len(key), longestKey))
-			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			writeUnreadableBody(w, err)
-			return
+			return unreadableBody(err)
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		request := store.APIRequest{Token: token.Hash, Key: key, Digest: digestRequest(r, body), At: s.o.Now()}
 		earlier, begun, err := s.o.Requests.BeginAPIRequest(r.Context(), request)
 		switch {
 		case err != nil:
-			s.fail(w, err)
-		case begun:
-			s.answerOnce(w, r, token, next, request) //nolint:contextcheck // the request holds it
-		default:
-			repeatAnswer(w, earlier, request)
+			return err
+		case !begun:
+			return repeatAnswer(w, earlier, request)
 		}
+		s.answerOnce(w, r, token, next, request) //nolint:contextcheck // the request holds it
+		return nil
 	}
 }
 
 // repeatAnswer sends the answer to an earlier request with the same key.
-func repeatAnswer(w http.ResponseWriter, earlier, request store.APIRequest) {
-	switch {
-	case earlier.Digest != request.Digest:
-		writeProblem(w, http.StatusUnprocessableEntity, keyHeader+" was sent with another request before. Use a new key.")
-	case earlier.Status == 0:
-		writeProblem(w, http.StatusConflict, "The request with this "+keyHeader+" is still being processed. Try again.")
-	default:
-		w.Header().Set("Content-Type", contentType(earlier.Status))
-		w.Header().Set("Idempotency-Replayed", "true")
-		w.WriteHeader(earlier.Status)
-		_, _ = io.WriteString(w, earlier.Answer)
+func repeatAnswer(w http.ResponseWriter, earlier, request store.APIRequest) error {
+	if earlier.Digest != request.Digest {
+		return newProblem(http.StatusUnprocessableEntity, keyHeader+" was sent with another request before. Use a new key.")
 	}
+	if earlier.Status == 0 {
+		return newProblem(http.StatusConflict, "The request with this "+keyHeader+" is still being processed. Try again.")
+	}
+	w.Header().Set("Content-Type", contentType(earlier.Status))
+	w.Header().Set("Idempotency-Replayed", "true")
+	w.WriteHeader(earlier.Status)
+	_, _ = io.WriteString(w, earlier.Answer)
+	return nil
 }
 
 // answerOnce answers and stores the answer. One that says "try again", or never came, is not stored.
@@ -84,7 +81,9 @@ func (s *server) answerOnce(
 			s.o.Log.Error("the answer to an API request was not stored", zap.Error(err))
 		}
 	}()
-	next(kept, r, token)
+	if err := next(kept, r, token); err != nil {
+		s.fail(kept, err)
+	}
 }
 
 func isFinal(status int) bool {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -12,13 +11,21 @@ import (
 	"leadtwin/sync/check"
 )
 
-func leadInPath(w http.ResponseWriter, r *http.Request) (lead crm.LeadID, ok bool) {
-	number, err := strconv.ParseInt(r.PathValue("id"), 10, 32)
-	if err != nil || number <= 0 {
-		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("lead is %q; allowed: an id such as 42", r.PathValue("id")))
-		return 0, false
+// visibleLead is the lead of the path. Error: *store.NotFoundError for one that the token may not see.
+func (s *server) visibleLead(r *http.Request, token store.APIToken) (crm.LeadID, error) {
+	lead, err := readLeadID("lead", r.PathValue("id"))
+	if err != nil {
+		return 0, err
 	}
-	return crm.LeadID(number), true
+	return lead, s.mustSee(r.Context(), token, "lead", r.PathValue("id"), []crm.LeadID{lead})
+}
+
+func readLeadID(name, text string) (crm.LeadID, error) {
+	id, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || id <= 0 {
+		return 0, wrongValue(name, text, "an id such as 42")
+	}
+	return crm.LeadID(id), nil
 }
 
 // leadPlace is where a lead's data is now, and what was done with it.
@@ -30,52 +37,31 @@ type leadPlace struct {
 
 const shownActions = 100
 
-func (s *server) showLead(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	lead, ok := leadInPath(w, r)
-	if !ok {
-		return
-	}
-	if !s.mustSee(w, r, token, "lead", r.PathValue("id"), []crm.LeadID{lead}) {
-		return
+func (s *server) showLead(r *http.Request, token store.APIToken) (any, error) {
+	lead, err := s.visibleLead(r, token)
+	if err != nil {
+		return nil, err
 	}
 	current, err := s.o.Past.CurrentLead(r.Context(), lead)
 	if err != nil {
-		s.fail(w, err)
-		return
+		return nil, err
 	}
 	done, err := s.historyFor(r.Context(), token, desk.HistoryFilter{Lead: lead, Limit: shownActions})
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, leadPlace{lead, current, done.Actions})
+	return leadPlace{lead, current, done.Actions}, err
 }
 
-func (s *server) checkContact(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+func (s *server) checkContact(r *http.Request, token store.APIToken) (any, error) {
 	var contact check.Contact
-	if !readBody(w, r, "a contact", &contact) {
-		return
+	if err := readBody(r, "a contact", &contact); err != nil {
+		return nil, err
 	}
-	found, err := s.o.Mirror.CheckContact(r.Context(), contact, token.Team)
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, found)
+	return s.o.Mirror.CheckContact(r.Context(), contact, token.Team)
 }
 
-func (s *server) listSimilar(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	lead, ok := leadInPath(w, r)
-	if !ok {
-		return
-	}
-	if !s.mustSee(w, r, token, "lead", r.PathValue("id"), []crm.LeadID{lead}) {
-		return
-	}
-	found, err := s.o.Mirror.SimilarLeads(r.Context(), lead, token.Team)
+func (s *server) listSimilar(r *http.Request, token store.APIToken) (any, error) {
+	lead, err := s.visibleLead(r, token)
 	if err != nil {
-		s.fail(w, err)
-		return
+		return nil, err
 	}
-	writeJSON(w, http.StatusOK, found)
+	return s.o.Mirror.SimilarLeads(r.Context(), lead, token.Team)
 }

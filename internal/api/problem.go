@@ -24,17 +24,22 @@ type problem struct {
 	Detail string `json:"detail"`
 }
 
+func (p *problem) Error() string { return p.Detail }
+
+func newProblem(status int, detail string) *problem {
+	return &problem{"about:blank", http.StatusText(status), status, detail}
+}
+
+// wrongValue refuses the value of a parameter, a header or a field.
+func wrongValue(name, value, allowed string) *problem {
+	return newProblem(http.StatusBadRequest, fmt.Sprintf("%s is %q; allowed: %s", name, value, allowed))
+}
+
 func contentType(status int) string {
 	if status >= http.StatusBadRequest {
 		return "application/problem+json"
 	}
 	return "application/json"
-}
-
-func writeProblem(w http.ResponseWriter, status int, detail string) {
-	w.Header().Set("Content-Type", contentType(status))
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(problem{"about:blank", http.StatusText(status), status, detail})
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
@@ -45,6 +50,12 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 
 // fail answers what went wrong.
 func (s *server) fail(w http.ResponseWriter, err error) {
+	p := s.problemOf(err)
+	writeJSON(w, p.Status, p)
+}
+
+func (s *server) problemOf(err error) *problem {
+	own, isProblem := errors.AsType[*problem](err)
 	missing, unknown := errors.AsType[*store.NotFoundError](err)
 	invalid, isInvalid := errors.AsType[*desk.InvalidError](err)
 	contact, isContact := errors.AsType[*check.ContactError](err)
@@ -52,45 +63,47 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 	_, otherStore := errors.AsType[*store.OtherStoreError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	_, decided := errors.AsType[*store.DecidedError](err)
-	own, isOwn := errors.AsType[*desk.OwnProposalError](err)
+	proposal, isOwn := errors.AsType[*desk.OwnProposalError](err)
 	switch {
+	case isProblem:
+		return own
 	case unknown: // the same text for what does not exist and for what the token may not see
-		writeProblem(w, http.StatusNotFound, missing.Error())
+		return newProblem(http.StatusNotFound, missing.Error())
 	case otherStore:
-		writeProblem(w, http.StatusNotFound, err.Error())
+		return newProblem(http.StatusNotFound, err.Error())
 	case isOwn:
-		writeProblem(w, http.StatusForbidden, own.Error())
+		return newProblem(http.StatusForbidden, proposal.Error())
 	case wrongState, decided, blocked:
-		writeProblem(w, http.StatusConflict, err.Error())
+		return newProblem(http.StatusConflict, err.Error())
 	case isInvalid:
-		writeProblem(w, http.StatusBadRequest, invalid.Error())
+		return newProblem(http.StatusBadRequest, invalid.Error())
 	case isContact:
-		writeProblem(w, http.StatusBadRequest, contact.Error())
+		return newProblem(http.StatusBadRequest, contact.Error())
 	case errors.Is(err, desk.ErrChanged):
-		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
+		return newProblem(http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
 	case errors.Is(err, desk.ErrNotSwept):
-		writeProblem(w, http.StatusServiceUnavailable, "No sweep has read the leads of Odoo yet. Try again after the first.")
+		return newProblem(http.StatusServiceUnavailable,
+			"No sweep has read the leads of Odoo yet. Try again after the first.")
 	case errors.Is(err, desk.ErrObserving):
-		writeProblem(w, http.StatusConflict, "Mode is observe: Leadtwin writes nothing to Odoo.")
-	default:
-		s.o.Log.Error("API request failed", zap.Error(err))
-		writeProblem(w, http.StatusServiceUnavailable, "The store or Odoo cannot be reached. Try again.")
+		return newProblem(http.StatusConflict, "Mode is observe: Leadtwin writes nothing to Odoo.")
 	}
+	s.o.Log.Error("API request failed", zap.Error(err))
+	return newProblem(http.StatusServiceUnavailable, "The store or Odoo cannot be reached. Try again.")
 }
 
 // maxRequest is the largest request in bytes.
 const maxRequest = 64 << 10
 
-// readBody decodes a body into a pointer; what names the body in the problem that is answered where it is unreadable.
-func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok bool) {
-	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+// readBody decodes a body into a pointer; what names the body in the problem that it returns where it is unreadable.
+func readBody(r *http.Request, what string, into any) error {
+	body := json.NewDecoder(r.Body)
 	body.DisallowUnknownFields()
 	err := body.Decode(into)
 	if err == nil && body.More() {
 		err = errors.New("something follows it")
 	}
 	if err == nil {
-		return true
+		return nil
 	}
 	if errors.Is(err, io.EOF) {
 		err = errors.New("it is empty")
@@ -98,8 +111,7 @@ func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		err = fmt.Errorf("unknown field %s; allowed: %s", name, strings.Join(fieldNames(into), ", "))
 	}
-	writeUnreadableBody(w, fmt.Errorf("the body is not %s: %w", what, err))
-	return false
+	return unreadableBody(fmt.Errorf("the body is not %s: %w", what, err))
 }
 
 // fieldNames are the names that a body has in JSON; into points to a struct.
@@ -111,10 +123,9 @@ func fieldNames(into any) (names []string) {
 	return names
 }
 
-func writeUnreadableBody(w http.ResponseWriter, err error) {
+func unreadableBody(err error) *problem {
 	if large, is := errors.AsType[*http.MaxBytesError](err); is {
-		writeProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has more than %d bytes.", large.Limit))
-		return
+		return newProblem(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has more than %d bytes.", large.Limit))
 	}
-	writeProblem(w, http.StatusBadRequest, err.Error())
+	return newProblem(http.StatusBadRequest, err.Error())
 }

@@ -18,16 +18,16 @@ func Routes() (patterns []string) {
 
 func (s *server) routes() []route {
 	return []route{
-		{"GET", "/cases", Read, s.listCases},
-		{"GET", "/cases/{id}", Read, s.showCase},
-		{"POST", "/cases/{id}/decision", Decide, s.onceByKey(s.decide)},
-		{"GET", "/leads/{id}", Read, s.showLead},
-		{"GET", "/leads/{id}/similar", Check, s.listSimilar},
-		{"GET", "/history", Read, s.listHistory},
-		{"GET", "/merges/{id}/undo", Read, s.previewUndo},
-		{"POST", "/merges/{id}/undo", Decide, s.onceByKey(s.undoMerge)},
-		{"GET", "/stats", Read, s.showStats},
+		{"GET", "/cases", Read, show(s.listCases)},
+		{"GET", "/cases/{id}", Read, show(s.showCase)},
+		{"POST", "/cases/{id}/decision", Decide, s.onceByKey(accept(s.decide))},
+		{"GET", "/leads/{id}", Read, show(s.showLead)},
+		{"GET", "/leads/{id}/similar", Check, show(s.listSimilar)},
+		{"GET", "/history", Read, show(s.listHistory)},
+		{"GET", "/merges/{id}/undo", Read, show(s.previewUndo)},
+		{"POST", "/merges/{id}/undo", Decide, s.onceByKey(accept(s.undoMerge))},
+		{"GET", "/stats", Read, show(s.showStats)},
 		{"GET", "/events", Read, s.streamEvents},
-		{"POST", "/check", Check, s.checkContact},
+		{"POST", "/check", Check, show(s.checkContact)},
 	}
 }

@@ -40,33 +40,28 @@ func allOf(team crm.TeamID, teams map[crm.LeadID]crm.TeamID, leads []crm.LeadID)
 	return known
 }
 
-// mustSee answers like for what does not exist where a token may not see it.
-func (s *server) mustSee(
-	w http.ResponseWriter, r *http.Request, token store.APIToken, what, id string, leads []crm.LeadID,
-) bool {
-	sees, err := s.sees(r.Context(), token, leads)
+// mustSee returns an error like for what does not exist where a token may not see it.
+func (s *server) mustSee(ctx context.Context, token store.APIToken, what, id string, leads []crm.LeadID) error {
+	sees, err := s.sees(ctx, token, leads)
 	if err == nil && !sees {
 		err = &store.NotFoundError{What: what, ID: id}
 	}
-	if err != nil {
-		s.fail(w, err)
-	}
-	return err == nil
+	return err
 }
 
-func (s *server) caseVisibleTo(w http.ResponseWriter, r *http.Request, token store.APIToken) (c desk.Case, ok bool) {
+// visibleCase is the case of the path.
+func (s *server) visibleCase(r *http.Request, token store.APIToken) (desk.Case, error) {
 	c, err := s.o.Cases.Case(r.Context(), r.PathValue("id"))
 	if ended, is := errors.AsType[*desk.EndedError](err); is {
-		if s.mustSee(w, r, token, "case", ended.Case.ID, ended.Case.Leads) {
-			writeProblem(w, http.StatusGone, ended.Error())
+		if err := s.mustSee(r.Context(), token, "case", ended.Case.ID, ended.Case.Leads); err != nil {
+			return c, err
 		}
-		return c, false
+		return c, newProblem(http.StatusGone, ended.Error())
 	}
 	if err != nil {
-		s.fail(w, err)
-		return c, false
+		return c, err
 	}
-	return c, s.mustSee(w, r, token, "case", c.ID, c.Leads)
+	return c, s.mustSee(r.Context(), token, "case", c.ID, c.Leads)
 }
 
 func rowsVisibleTo(token store.APIToken, rows []*desk.Row) []*desk.Row {
@@ -123,18 +118,17 @@ func leadsOf(a *report.Action) []crm.LeadID {
 	return leads
 }
 
-// mergeFor reports whether a token may see a merge; it answers otherwise.
-func (s *server) mergeFor(w http.ResponseWriter, r *http.Request, token store.APIToken) bool {
-	if token.Team == 0 {
-		return true
-	}
+// visibleMerge is the id of the merge of the path.
+func (s *server) visibleMerge(r *http.Request, token store.APIToken) (string, error) {
 	id := r.PathValue("id")
+	if token.Team == 0 {
+		return id, nil
+	}
 	a, err := s.o.Past.Action(r.Context(), id)
 	if err != nil {
-		s.fail(w, err)
-		return false
+		return id, err
 	}
-	return s.mustSee(w, r, token, "merge", id, leadsOf(&a))
+	return id, s.mustSee(r.Context(), token, "merge", id, leadsOf(&a))
 }
 
 // eventsFor are the events that a token may see.
@@ -160,21 +154,20 @@ func (s *server) eventsFor(ctx context.Context, token store.APIToken, events []r
 }
 
 // mayDecide refuses what would reach beyond the team of a token: leads of others, and giving a lead to another team.
-func (s *server) mayDecide(w http.ResponseWriter, r *http.Request, token store.APIToken, in *decisionRequest) bool {
+func (s *server) mayDecide(r *http.Request, token store.APIToken, in *decisionRequest) error {
 	if token.Team == 0 {
-		return true
+		return nil
 	}
-	if _, ok := s.caseVisibleTo(w, r, token); !ok {
-		return false
+	if _, err := s.visibleCase(r, token); err != nil {
+		return err
 	}
 	if in.Team != 0 && in.Team != token.Team {
-		writeProblem(w, http.StatusForbidden, "The token is limited to another sales team.")
-		return false
+		return newProblem(http.StatusForbidden, "The token is limited to another sales team.")
 	}
 	for _, id := range in.Add {
-		if !s.mustSee(w, r, token, "lead", crm.FormatIDs([]crm.LeadID{id}), []crm.LeadID{id}) {
-			return false
+		if err := s.mustSee(r.Context(), token, "lead", crm.FormatIDs([]crm.LeadID{id}), []crm.LeadID{id}); err != nil {
+			return err
 		}
 	}
-	return true
+	return nil
 }
