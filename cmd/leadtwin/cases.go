@@ -14,7 +14,7 @@ import (
 )
 
 func (c *cli) casesCommand() *cobra.Command {
-	return newGroup(&cobra.Command{Use: "cases", Short: "List, show and decide the cases of the review queue"},
+	return newGroup(&cobra.Command{Use: "cases", Short: "List, show and decide cases"},
 		append(c.decisionCommands(), c.casesListCommand(), c.casesShowCommand())...)
 }
 
@@ -55,7 +55,7 @@ func (c *cli) casesListCommand() *cobra.Command {
 	cmd.Flags().StringSliceVar(&states, "state", nil,
 		"planned, waiting, applied, undone, failed, held, snoozed or dismissed; separate several with commas")
 	cmd.Flags().StringVar(&order, "sort", "score",
-		"of one verdict, score: the most likely one person first; age: the oldest first")
+		"order of the cases of one verdict; score: most likely one person first; age: oldest first")
 	cmd.Flags().IntVar(&f.Limit, "limit", 50, "maximum number of cases")
 	return cmd
 }

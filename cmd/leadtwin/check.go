@@ -14,9 +14,9 @@ import (
 func (c *cli) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check ID...",
-		Short: "Show similar leads of leads, with evidence and verdict",
-		Long: "Reads these leads and all leads that share an e-mail address, domain, phone number or customer with\n" +
-			"them from Odoo. Needs no earlier sweep and writes nothing.",
+		Short: "Show leads similar to the given leads, with evidence and verdict",
+		Long: "Reads from Odoo the given leads and all leads that share an e-mail address, domain, phone number or\n" +
+			"customer with them. Needs no earlier sweep and writes nothing.",
 		Example: "  leadtwin check 41 42",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

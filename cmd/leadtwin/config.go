@@ -22,8 +22,8 @@ func (c *cli) configCommand() *cobra.Command {
 func (c *cli) configInitCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "init [FILE]", Short: "Create a commented settings file; never overwrites one",
-		Long: "Creates the file, and next to it leadtwin.schema.json: editors with a YAML language server complete and\n" +
-			"check the settings with it. '-' prints the file.",
+		Long: "Creates the file and, next to it, leadtwin.schema.json, with which editors with a YAML language\n" +
+			"server complete and check the settings. '-' prints the file.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usageErrorf("'leadtwin config init' accepts at most one file name, got %d", len(args))
@@ -53,7 +53,7 @@ func (c *cli) configInitCommand() *cobra.Command {
 			if out.AsJSON() {
 				return out.JSON(map[string]string{"file": path, "schema": schema})
 			}
-			out.Print("Wrote %s, and %s, with which editors check it.", path, schema)
+			out.Print("Wrote %s, and %s, with which editors check the settings.", path, schema)
 			if path != defaultFile {
 				c.configFile = path // the hints name it
 			}
@@ -147,8 +147,9 @@ func (c *cli) configShowCommand() *cobra.Command {
 func (c *cli) configSchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the settings file", Args: requireNoArgs,
-		Long: "Prints a JSON Schema (draft 2020-12), with which editors complete and check the settings file. 'config\n" +
-			"init' writes it next to the file, whose first line names it; write it again after an upgrade.",
+		Long: "Prints a JSON Schema (draft 2020-12) with which editors complete and check the settings file.\n" +
+			"'config init' writes it next to the file, whose first line refers to it. Write it again after an\n" +
+			"upgrade.",
 		Example: "  leadtwin config schema > leadtwin.schema.json",
 		RunE: func(*cobra.Command, []string) error {
 			c.jsonPrinted = true

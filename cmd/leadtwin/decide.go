@@ -33,17 +33,18 @@ func (c *cli) decisionCommands() []*cobra.Command {
 		c.casesMergeCommand(),
 		c.newRefusalCommand(decision{
 			name: "separate", short: "Mark the leads as different people and notify their salespeople",
-			long: "Posts one internal note that mentions all salespeople. For the verdicts review and merge; for\n" +
-				"separate it is the plan. The leads are not proposed as the same person again unless they change.",
+			long: "Posts one internal note that mentions all salespeople. Use it for the verdicts review and merge; for\n" +
+				"separate, the note is the plan. The leads are not proposed as the same person again unless they\n" +
+				"change.",
 		}, true),
 		c.newRefusalCommand(decision{
 			name: "dismiss", short: "Never propose these leads together again",
-			long: "For all verdicts. Writes nothing to Odoo. Survivors of later merges inherit the dismissal. 'cases reopen'\n" +
-				"removes it.",
+			long: "Works for all verdicts and writes nothing to Odoo. Survivors of later merges inherit the dismissal.\n" +
+				"'cases reopen' removes it.",
 		}, false),
 		c.newDecisionCommand(decision{
 			name: "confirm", short: "Confirm merges that another person proposed",
-			long: "Where review.four_eyes_above or review.four_eyes_leads asks for two people, 'cases merge' and the\n" +
+			long: "If review.four_eyes_above or review.four_eyes_leads requires two people, 'cases merge' and the\n" +
 				"review desk store a proposal first. Another person confirms it here or in the desk; its author\n" +
 				"cannot.",
 			decide: (*app.App).Confirm,
@@ -96,10 +97,10 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 	var values map[string]int64
 	cmd := &cobra.Command{
 		Use: "merge CASE...", Short: "Merge the leads of cases, regardless of guards", Args: requireCaseIDs,
-		Long: "For cases whose leads belong to the same person. Against the verdict separate or ignore it shows\n" +
-			"what would be merged and asks; without a terminal it needs --yes. The remaining lead gets the salesperson\n" +
+		Long: "For cases whose leads belong to the same person. If the verdict is separate or ignore, it shows what\n" +
+			"would be merged and asks; without a terminal it needs --yes. The remaining lead gets the salesperson\n" +
 			"and the sales team of the plan, unless you name others. --without takes leads out of the case first.\n" +
-			"--value names the lead whose value the result gets, where Odoo would take another lead's.",
+			"--value takes a value of the result from a lead other than the one that Odoo would choose.",
 		Example: "  leadtwin cases merge LT-7F3K9Q\n  leadtwin cases merge --yes LT-7F3K9Q\n" +
 			"  leadtwin cases merge --salesperson ann@example.com --team Europe LT-7F3K9Q\n" +
 			"  leadtwin cases merge --value email_from=42 --value address=41 LT-7F3K9Q\n" +
@@ -191,7 +192,7 @@ func afterDecision(cases []crm.Case) []string {
 	}
 	return []string{
 		"leadtwin cases list   remaining cases",
-		"leadtwin cases reopen " + strings.Join(hidden, " ") + "   returns to the queue what you have just decided",
+		"leadtwin cases reopen " + strings.Join(hidden, " ") + "   returns the case that you have just decided to the queue",
 	}
 }
 
@@ -218,7 +219,7 @@ func requireCaseIDs(cmd *cobra.Command, args []string) error {
 		}
 	}
 	if ids := normalizeCaseIDs(args); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
-		return usageErrorf("a case is named twice")
+		return usageErrorf("a case is given twice")
 	}
 	return nil
 }

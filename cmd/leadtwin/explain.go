@@ -18,11 +18,13 @@ func (c *cli) rulesExplainCommand() *cobra.Command {
 	var live bool
 	cmd := &cobra.Command{
 		Use:   "explain A B",
-		Short: "Show everything that decides about two leads, and what would change the verdict",
-		Long: "Shows each value as typed and as compared, the evidence for and against one person, the relation, the\n" +
-			"verdict with its guards, and which single change of a setting or of a value would change the verdict.\n\n" +
-			"A and B are ids of leads. They are read as the last sweep saw them, else from Odoo. With --file they are ids\n" +
-			"in a CSV file (numbers of rows where it has none) or in a YAML file with golden cases. Writes nothing.",
+		Short: "Explain the verdict on two leads and what would change it",
+		Long: "Shows each value as typed and as compared, the evidence for and against one person, the relation,\n" +
+			"the verdict with its guards, and every single change of a setting or a value that would change the\n" +
+			"verdict.\n\n" +
+			"A and B are ids of leads, read from the store of the last sweep, or else from Odoo. With --file they\n" +
+			"are ids in a CSV file (row numbers if it has no ids) or in a YAML file with golden cases. Writes\n" +
+			"nothing.",
 		Example: "  leadtwin rules explain 41 42\n  leadtwin rules explain 7 9 --file leads.csv",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 || args[0] == args[1] {
@@ -50,9 +52,9 @@ func (c *cli) rulesExplainCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&file, "file", "", "CSV or YAML file that holds the leads; - is standard input")
-	cmd.Flags().StringSliceVar(&columns, "columns", nil, "of a CSV file: COLUMN=HEADER, as for 'rules score'")
-	cmd.Flags().StringVar(&region, "country", "", "of a CSV file: country of numbers in rows without one, such as DE")
+	cmd.Flags().StringVar(&file, "file", "", "CSV or YAML file with the leads; - is standard input")
+	cmd.Flags().StringSliceVar(&columns, "columns", nil, "for a CSV file: COLUMN=HEADER, as for 'rules score'")
+	cmd.Flags().StringVar(&region, "country", "", "for a CSV file: country of numbers in rows without one, such as DE")
 	cmd.Flags().BoolVar(&live, "live", false, "read the leads from Odoo, even if the store has them")
 	return cmd
 }

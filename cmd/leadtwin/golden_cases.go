@@ -18,12 +18,12 @@ const defaultCases = "cases"
 func (c *cli) rulesTestCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "test [FILE|DIR]...",
-		Short: "Check golden cases: leads of your company and what should come of them",
-		Long: "A case is a YAML file with leads and the verdicts that you expect; rules/testdata/cases/README.md in the\n" +
-			"source describes the form, and docs/judgement.md has an example. Several cases of one file are separated by\n" +
-			"lines with ---. Without an argument the folder 'cases' is read. Decides by the settings file, if there is one;\n" +
-			"settings of a case come first.\n\n" +
-			"Exit status 3 if a case fails: what was expected and what came is printed.",
+		Short: "Check golden cases: your own leads with the expected verdicts",
+		Long: "A case is a YAML file with leads and the expected verdicts; rules/testdata/cases/README.md in the\n" +
+			"source describes the format, and docs/judgement.md has an example. Separate several cases in one\n" +
+			"file by lines with ---. Without an argument, the folder 'cases' is read. Uses the settings file if\n" +
+			"it exists; settings of a case override it.\n\n" +
+			"If a case fails, the expected and the actual verdicts are printed, and the exit status is 3.",
 		Example: "  leadtwin rules test\n  leadtwin rules test cases/family.yaml more-cases",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

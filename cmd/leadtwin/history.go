@@ -14,7 +14,7 @@ import (
 func (c *cli) historyCommand() *cobra.Command {
 	limit, verify, expectHash, snapshot := 50, false, "", ""
 	cmd := &cobra.Command{
-		Use: "history", Short: "List what Leadtwin wrote to Odoo, newest first", Args: requireNoArgs,
+		Use: "history", Short: "List Leadtwin's writes to Odoo, newest first", Args: requireNoArgs,
 		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --verify --expect-hash 5f0c…\n" +
 			"  leadtwin history --snapshot M-K7Q2X-0017 > leads.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -14,16 +14,17 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 	var since string
 	cmd := &cobra.Command{
 		Use:   "replay",
-		Short: "Decide again what people decided: where the rules agree, and which setting would help",
-		Long: "Reads the decisions of people from the store: merges that they approved or undid, leads that they kept\n" +
-			"separate or dismissed. Decides them again by the settings of today, as if no user had decided, and counts where\n" +
-			"the rules agree, ask, miss a duplicate, or would do harm by a merge that people did not want. Then tries single\n" +
-			"changes of settings: a harm weighs 100, a miss 10, a question 1.\n\n" +
-			"Merges are decided by the snapshots of their leads (kept for retention.snapshot_days), other decisions by the\n" +
-			"leads as the last sweep read them. Merges that people made in Odoo itself come from the messages that Odoo\n" +
-			"posted about them: they keep names, addresses and numbers of the leads that are gone. The lead that remained\n" +
-			"is compared as it is now, with what it took over, so that the rules may agree too often; a miss is sure.\n" +
-			"Reads the store and Odoo, writes nothing; with --store-only it asks Odoo nothing.",
+		Short: "Compare the rules with past decisions, and suggest settings",
+		Long: "Reads users' decisions from the store: merges that they approved or undid, and leads that they kept\n" +
+			"separate or dismissed. Evaluates these leads with the current settings, as if no user had decided,\n" +
+			"and counts how often the rules agree, ask, miss a duplicate, or would do harm by an unwanted merge.\n" +
+			"Then tries single changes of settings; a harm weighs 100, a miss 10, a question 1.\n\n" +
+			"Merges are evaluated from the snapshots of their leads (kept for retention.snapshot_days), other\n" +
+			"decisions from the leads as the last sweep read them. Merges that users made in Odoo itself are read\n" +
+			"from the messages that Odoo posted about them, which contain names, addresses and numbers of the\n" +
+			"merged leads. The remaining lead is compared as it is now, with the values it took over, so the\n" +
+			"number of agreements may be too high; every miss is certain. Reads the store and Odoo, and writes\n" +
+			"nothing; with --store-only it does not call Odoo.",
 		Example: "  leadtwin rules replay\n  leadtwin rules replay --since 2026-01-01\n" +
 			"  LEADTWIN_RULES_LOST=merge leadtwin rules replay",
 		Args: requireNoArgs,
@@ -52,10 +53,10 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&o.Limit, "limit", 2000,
-		"how many decisions, and how many merges in Odoo, are compared, the newest")
+		"maximum number of decisions, and of merges in Odoo, to compare, newest first")
 	cmd.Flags().StringVar(&since, "since", "52w",
 		"merges in Odoo since a time or for a duration, such as 2026-01-01 or 4w")
-	cmd.Flags().BoolVar(&o.StoreOnly, "store-only", false, "leave merges in Odoo out, and ask Odoo nothing")
-	cmd.Flags().IntVar(&o.Worst, "worst", 10, "how many differences are listed, the worst first")
+	cmd.Flags().BoolVar(&o.StoreOnly, "store-only", false, "do not call Odoo; leaves out merges in Odoo")
+	cmd.Flags().IntVar(&o.Worst, "worst", 10, "maximum number of differences to list, worst first")
 	return cmd
 }

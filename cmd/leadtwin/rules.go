@@ -20,8 +20,8 @@ import (
 func (c *cli) rulesCommand() *cobra.Command {
 	return newGroup(&cobra.Command{
 		Use: "rules", Short: "Measure, test and explain how the rules decide",
-		Long: "All but 'rules explain' of leads in Odoo, 'rules replay' and 'rules try' need neither Odoo nor a store.\n" +
-			"They decide by the settings file if there is one, else by the defaults.",
+		Long: "Except for 'rules explain' of leads in Odoo, 'rules replay' and 'rules try', these commands need\n" +
+			"neither Odoo nor a store. They use the settings file if it exists, or else the defaults.",
 	}, c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand(),
 		c.rulesReplayCommand(), c.rulesTryCommand())
 }
@@ -61,12 +61,14 @@ func (c *cli) rulesScoreCommand() *cobra.Command {
 	var columns, kinds []string
 	cmd := &cobra.Command{
 		Use:   "score FILE",
-		Short: "Measure precision and recall of the rules on leads of which it is known who they are",
-		Long: "Reads a CSV file with one lead in each row, and a column that is equal for leads of one person (empty: a\n" +
-			"person of its own). Decides as a sweep would, and compares: precision and recall by verdict and by reason,\n" +
-			"of pairs of leads and of whole persons, and the worst errors as cases.\n\n" +
-			"Separators are commas, semicolons or tabs. Usual headers are recognised, also Odoo's field names and the\n" +
-			"labels of its export; --columns names others. FILE - is standard input. 100,000 leads need about 450 MB.",
+		Short: "Measure precision and recall of the rules on labelled leads",
+		Long: "Reads a CSV file with one lead in each row and a column that has the same value for all leads of one\n" +
+			"person (or no value for a person with a single lead). Evaluates the leads as a sweep would, and\n" +
+			"prints precision and recall by verdict and by reason, of pairs of leads and of whole persons, and\n" +
+			"the worst errors as cases.\n\n" +
+			"Separators are commas, semicolons or tabs. Common headers are recognised, including Odoo's field\n" +
+			"names and the labels of its export; use --columns for others. '-' as FILE is standard input. 100,000\n" +
+			"leads need about 450 MB.",
 		Example: "  leadtwin rules score leads.csv\n" +
 			"  leadtwin rules score people.csv --columns email=mail,cluster=who --errors 20\n" +
 			"  leadtwin rules generate --people 5000 | leadtwin rules score -",
@@ -86,9 +88,9 @@ func (c *cli) rulesScoreCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSliceVar(&columns, "columns", nil,
-		"which header holds a column: COLUMN=HEADER, separated by commas; 'leadtwin rules generate' shows the columns")
+		"headers of columns: COLUMN=HEADER, separated by commas; 'leadtwin rules generate' shows the columns")
 	cmd.Flags().StringVar(&o.Region, "country", "", "country of phone numbers in rows without a country, such as DE")
-	cmd.Flags().IntVar(&o.MaxErrors, "errors", 10, "how many of the worst errors are printed")
+	cmd.Flags().IntVar(&o.MaxErrors, "errors", 10, "maximum number of errors to print, worst first")
 	cmd.Flags().StringSliceVar(&kinds, "kind", nil,
 		"kinds of errors to print: false_merge, missed, false_review; separate several with commas")
 	return cmd
@@ -123,14 +125,17 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 	var style, file string
 	cmd := &cobra.Command{
 		Use:   "generate",
-		Short: "Write invented leads with who they are as CSV, to measure with 'rules score'",
-		Long: "Equal numbers and seeds give equal files. The style international is leads of many countries, of people\n" +
-			"who come again with the mistakes that forms, imports and salespeople make, and of people who are easily\n" +
-			"taken for each other: households, offices, shared mailboxes, agencies. The style typical has the same kinds\n" +
-			"of people in more countries, with fewer mistakes: most give the address or the number that they gave before.\n" +
-			"The style german has German numbers and more families and namesakes. The style misspelt is a list of\n" +
-			"people as in public files for record linkage: names with slips, addresses, no numbers. The style register\n" +
-			"is a register of persons: names with slips, and the number of the register in the phone field.",
+		Short: "Generate labelled leads as CSV to measure with 'rules score'",
+		Long: "Equal numbers and seeds produce equal files. These styles are available:\n\n" +
+			"international: leads of many countries, of people who come again with the mistakes of forms, imports\n" +
+			"and salespeople, and of people who are easily confused, as in households, offices, shared mailboxes\n" +
+			"and agencies.\n\n" +
+			"typical: the same kinds of people in more countries with fewer mistakes; most give the same address\n" +
+			"or number again.\n\n" +
+			"german: German numbers, and more families and namesakes.\n\n" +
+			"misspelt: a list of people as in public record linkage files, with misspelt names, addresses and no\n" +
+			"numbers.\n\n" +
+			"register: a register of persons, with misspelt names and the register number in the phone field.",
 		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n" +
 			"  leadtwin rules generate --style misspelt | head",
 		Args: requireNoArgs,
@@ -144,8 +149,8 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 			return c.generate(labelled.Size{Persons: people}, seed, style, file)
 		},
 	}
-	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many of whom have several leads; some more may come")
-	cmd.Flags().Uint64Var(&seed, "seed", 1, "number that the leads follow from")
+	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many with several leads; the result may have some more")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the random generator")
 	cmd.Flags().StringVar(&style, "style", "international", "international, typical, german, misspelt or register")
 	cmd.Flags().StringVar(&file, "file", "-", "file to create; - is standard output")
 	return cmd

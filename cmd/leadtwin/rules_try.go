@@ -16,11 +16,12 @@ func (c *cli) rulesTryCommand() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "try FILE",
-		Short: "Show which verdicts other settings of rules would change; nothing is saved",
-		Long: "Reads settings of the section rules from a file in YAML, as in the settings file, puts them over the\n" +
-			"effective settings, and compares what both make of all leads as the last sweep read them. FILE - is\n" +
-			"standard input. Reads only the store: with whom salespeople wrote is known as far as the last sweep held\n" +
-			"merges back because of it. The page Policy of the review desk does the same.",
+		Short: "Show which verdicts would change with other rules; nothing is saved",
+		Long: "Reads settings of the section rules from a YAML file in the form of the settings file, applies them\n" +
+			"over the effective settings, and compares the results of both for all leads as the last sweep read\n" +
+			"them. '-' as FILE is standard input. Reads only the store: salespeople's correspondents are known\n" +
+			"only for merges that the last sweep held back because of them. The page Policy of the review desk\n" +
+			"does the same.",
 		Example: "  leadtwin rules try stricter.yaml\n  echo 'rules: {lost: merge}' | leadtwin rules try -",
 		Args:    requireOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -53,6 +54,6 @@ func (c *cli) rulesTryCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "how many changes are listed")
+	cmd.Flags().IntVar(&limit, "limit", 20, "maximum number of changes to list")
 	return cmd
 }

@@ -130,11 +130,12 @@ func (c *cli) rootCommand() *cobra.Command {
 		Use:   "leadtwin",
 		Short: "Find and merge duplicate leads in Odoo CRM",
 		Long: "Leadtwin finds duplicate leads in Odoo CRM (14 to 19) over Odoo's RPC API. It merges leads of the\n" +
-			"same person through Odoo's merge wizard. Leads of different people at one organisation stay\n" +
-			"separate, with one internal note that mentions all salespeople. Try it with 'leadtwin demo'; connect\n" +
-			"your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
-			"Environment: every setting is also LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG names the settings file;\n" +
-			"LEADTWIN_BY names the user in history and audit trail (default: SUDO_USER, then USER).",
+			"same person through Odoo's merge wizard. It keeps leads of different people at one organisation\n" +
+			"separate and posts one internal note that mentions all salespeople. Try it with 'leadtwin demo';\n" +
+			"connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
+			"Environment: every setting is also a variable LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG is the path of\n" +
+			"the settings file; LEADTWIN_BY is the name of the user in history and audit trail (default:\n" +
+			"SUDO_USER, then USER).",
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		PersistentPreRunE: func(*cobra.Command, []string) error {

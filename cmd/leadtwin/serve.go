@@ -15,8 +15,8 @@ func (c *cli) serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "Run as a service (webhooks, schedules, queue, review desk, metrics)",
 		Long: "Receives webhooks on server.listen, runs scheduled sweeps and acts according to mode: observe only\n" +
-			"reports, review applies what users decide, auto also applies what no guard holds back. On SIGTERM it\n" +
-			"finishes running work, then exits.",
+			"reports, review applies users' decisions, and auto also applies merges and notes that no guard holds\n" +
+			"back. On SIGTERM it finishes running work, then exits.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o := app.Options{Need: app.NeedOdooLater, NewStore: true, OnListen: func(desk string) {

@@ -14,8 +14,8 @@ func (c *cli) casesSnoozeCommand() *cobra.Command {
 	var untilChange bool
 	cmd := &cobra.Command{
 		Use: "snooze CASE...", Short: "Hide cases from the review queue until a time or a change", Args: requireCaseIDs,
-		Long: "Snoozed cases are neither listed nor applied automatically until the time has come or their leads\n" +
-			"change in Odoo. Writes nothing to Odoo. 'cases list --state snoozed' lists them, 'cases reopen' ends\n" +
+		Long: "Snoozed cases are neither listed nor applied automatically until that time or until their leads\n" +
+			"change in Odoo. Writes nothing to Odoo. 'cases list --state snoozed' lists them; 'cases reopen' ends\n" +
 			"the snooze.",
 		Example: "  leadtwin cases snooze LT-7F3K9Q --for 1w\n  leadtwin cases snooze LT-7F3K9Q --until 2026-12-01\n" +
 			"  leadtwin cases snooze LT-7F3K9Q --until-change",

@@ -66,12 +66,12 @@ func (c *cli) storeRestoreCommand() *cobra.Command {
 
 func (c *cli) storeAdoptCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "adopt", Short: "Import from Odoo's notes what this store does not contain", Args: requireNoArgs,
-		Long: "For a new store, or after store or Odoo were restored from a backup. Reads the notes that Leadtwin\n" +
-			"posted in Odoo, registers other stores, and imports merges, undone merges and notes, so that nothing\n" +
-			"is done twice and no undone merge is repeated. Merges and notes that no longer exist in Odoo are\n" +
-			"dropped. Writes nothing to Odoo. Dismissals leave no note in Odoo: those made since the backup are\n" +
-			"lost.",
+		Use: "adopt", Short: "Import from Odoo's notes what is missing in this store", Args: requireNoArgs,
+		Long: "Use it for a new store, or after the store or Odoo was restored from a backup. Reads the notes that\n" +
+			"Leadtwin posted in Odoo, registers other stores, and imports merges, undone merges and notes, so\n" +
+			"that nothing is done twice and no undone merge is repeated. Merges and notes that no longer exist in\n" +
+			"Odoo are dropped. Writes nothing to Odoo. Dismissals leave no note in Odoo, so those made since the\n" +
+			"backup are lost.",
 		RunE: c.onApp(app.NeedOdoo, func(ctx context.Context, a *app.App, _ []string) error {
 			got, err := a.Adopt(ctx, c.userName())
 			if err != nil {

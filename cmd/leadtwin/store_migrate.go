@@ -18,11 +18,11 @@ func (c *cli) storeMigrateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "migrate --to URL", Short: "Move the store from SQLite to an empty PostgreSQL database",
 		Args: requireNoArgs,
-		Long: "Copies all rows, compares both stores row by row, and commits only then. The SQLite file stays as it is.\n" +
-			"Stop the service first. Afterwards set store.url to the new address and move the file away: two stores\n" +
-			"must not work on one Odoo. After an error the command may run again; it never overwrites data.\n" +
-			"Other users of the machine can see the arguments of a command: use --to-file for an address with a\n" +
-			"password.",
+		Long: "Copies all rows, compares both stores row by row, and commits only then. The SQLite file is not\n" +
+			"changed. Stop the service first. Afterwards set store.url to the new address and move the file away:\n" +
+			"two stores must not use the same Odoo. After an error, you can run the command again; it never\n" +
+			"overwrites data. Other users of the machine can see the arguments of a command: use --to-file for an\n" +
+			"address with a password.",
 		Example: "leadtwin store migrate --to-file /run/secrets/store_url",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			address, err := targetAddress(to, toFile)

@@ -18,8 +18,8 @@ func (c *cli) sweepCommand() *cobra.Command {
 		Short: "Read changed leads from Odoo and show, or apply, what to merge and separate",
 		Long: "Reads the leads that changed since the last sweep (the first time, or with --full, all leads), finds\n" +
 			"those of the same person and those that only share an organisation, and shows what it would do.\n" +
-			"Nothing is written to Odoo without --apply. With --apply all merges and notes that no guard holds\n" +
-			"are applied now, regardless of the mode.",
+			"Nothing is written to Odoo without --apply. With --apply, all merges and notes that no guard holds\n" +
+			"back are applied now, regardless of the mode.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withNewApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {

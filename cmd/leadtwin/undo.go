@@ -24,12 +24,13 @@ func (c *cli) undoCommand() *cobra.Command {
 	var u undoRequest
 	cmd := &cobra.Command{
 		Use: "undo [MERGE...]", Short: "Undo merges and restore the merged leads with their related records",
-		Long: "Re-creates the merged leads with their field values and returns their messages, activities, attachments,\n" +
-			"meetings, orders and followers. The survivor gets its earlier values back where no user has changed them\n" +
-			"since. Re-created leads have new IDs and creation dates. Use --preview to see what would be restored; nothing\n" +
-			"is written.\n\n" +
-			"Merges are undone newest first. One that cannot be undone does not stop the others. --since shows a preview of\n" +
-			"all merges since that time and asks before it undoes them; without a terminal it needs --yes.",
+		Long: "Re-creates the merged leads with their field values and returns their messages, activities,\n" +
+			"attachments, meetings, orders and followers. The earlier values of the survivor are restored unless\n" +
+			"a user has changed them since. Re-created leads have new IDs and creation dates. Use --preview to\n" +
+			"see what would be restored; nothing is written.\n\n" +
+			"Merges are undone newest first. If a merge cannot be undone, the others are still undone. --since\n" +
+			"shows a preview of all merges since that time and asks before it undoes them; without a terminal it\n" +
+			"needs --yes.",
 		Example: "  leadtwin undo M-K7Q2X-0017 --preview\n  leadtwin undo M-K7Q2X-0017\n  leadtwin undo --since 2h",
 		Args:    func(_ *cobra.Command, args []string) error { return u.checkArgs(args, time.Now()) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -71,7 +72,7 @@ func (u *undoRequest) checkArgs(args []string, now time.Time) (err error) {
 	}
 	slices.SortStableFunc(u.merges, func(a, b string) int { return actionNumber(b) - actionNumber(a) })
 	if len(slices.Compact(slices.Clone(u.merges))) < len(u.merges) {
-		return usageErrorf("a merge is named twice")
+		return usageErrorf("a merge is given twice")
 	}
 	return nil
 }
@@ -123,7 +124,7 @@ func (c *cli) nextAfterUndo(u undoRequest) {
 	case u.preview:
 		c.showNext("leadtwin undo " + strings.Join(u.merges, " ") + "   undo it")
 	default:
-		c.showNext("leadtwin history   what was done", "the leads are not proposed together again unless they change")
+		c.showNext("leadtwin history   actions in Odoo", "the leads are not proposed together again unless they change")
 	}
 }
 

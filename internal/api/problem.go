@@ -83,7 +83,7 @@ func (s *server) problemOf(err error) *problem {
 		return newProblem(http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
 	case errors.Is(err, desk.ErrNotSwept):
 		return newProblem(http.StatusServiceUnavailable,
-			"No sweep has read the leads of Odoo yet. Try again after the first.")
+			"No sweep has read the leads from Odoo yet. Try again after the first sweep.")
 	case errors.Is(err, desk.ErrObserving):
 		return newProblem(http.StatusConflict, "Mode is observe: Leadtwin writes nothing to Odoo.")
 	}

@@ -66,7 +66,7 @@ func TestDeskFiltersTheQueue(t *testing.T) {
 	}
 	page := dana.page("/cases?team=4&verdict=merge")
 	for _, wanted := range []string{
-		"1 case is waiting", "3 in all", `href="/cases?filter=mine&amp;team=4&amp;verdict=merge"`,
+		"1 case is waiting", "3 in total", `href="/cases?filter=mine&amp;team=4&amp;verdict=merge"`,
 		`<option value="4" selected>Field Sales</option>`,
 	} {
 		if !strings.Contains(page, wanted) {

@@ -37,8 +37,8 @@ func TestDeskFindsByNumber(t *testing.T) {
 		dana.mustDecide(id, decision)
 	}
 	everySearch("decided")
-	if page := dana.page("/cases?q=" + kims); !strings.Contains(page, kims+" · put off") {
-		t.Errorf("the case that is put off is not said to be so:\n%s", page)
+	if page := dana.page("/cases?q=" + kims); !strings.Contains(page, kims+" · postponed") {
+		t.Errorf("the page does not show that the case is postponed:\n%s", page)
 	}
 	if page := dana.page("/cases?q=41"); !strings.Contains(page, `href="/lead/41"`) {
 		t.Error("the page of the lead is not offered")

@@ -193,7 +193,7 @@ func TestDeskFourEyesEndsWhenALeadChanges(t *testing.T) {
 		t.Errorf("a confirmation of what was shown before the change: %d", status)
 	}
 	if status, body := greta.decide(robins, "confirm"); status != http.StatusConflict ||
-		!strings.Contains(body, "nichts mehr vorgeschlagen") {
+		!strings.Contains(body, "kein Vorschlag mehr") {
 		t.Errorf("a confirmation of nothing: %d\n%s", status, body)
 	}
 	wanted := []string{"propose Dana Lind", "drop proposal  Dana Lind"}
@@ -238,7 +238,7 @@ func TestDeskFourEyesForProgramsAndBulk(t *testing.T) {
 		t.Errorf("the case of a proposal: %v", one)
 	}
 	dry := dana.page("/bulk?decision=merge&pattern=" + url.QueryEscape("same_email+name_equal"))
-	if !strings.Contains(dry, "1 case is left out, since it waits for a second person") {
+	if !strings.Contains(dry, "1 case is left out because it waits for a second person") {
 		t.Errorf("the dry run:\n%s", dry)
 	}
 	if page := dana.page(dana.bulk(dana.bulkForm())); !strings.Contains(page, "1 merge is large and waits") {

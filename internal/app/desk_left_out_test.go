@@ -42,7 +42,7 @@ func TestDeskLeavesLeadsOut(t *testing.T) {
 	shown := shownField.FindStringSubmatch(page)[1]
 	for _, leads := range [][]string{nil, {"41"}, {"41", "61"}} {
 		status, _, body := dana.do(http.MethodPost, "/cases/"+robins, form(shown, leads...))
-		if status != http.StatusBadRequest || !strings.Contains(body, "Mindestens zwei Leads") {
+		if status != http.StatusBadRequest || !strings.Contains(body, "mindestens zwei Leads") {
 			t.Errorf("a merge of leads %v: %d", leads, status)
 		}
 	}

@@ -101,7 +101,7 @@ followers:
 		counts, _ := all[of].(map[string]any)
 		return counts
 	}
-	const heading, none = "What Odoo's merge alone would have lost", "Nothing so far that Leadtwin had to restore."
+	const heading, none = "What Odoo's merge alone would have lost", "Leadtwin has not had to restore anything yet."
 	shown := func() string { return section(strings.ReplaceAll(dana.page("/overview"), "&#39;", "'"), heading) }
 	if got := shown(); got != none {
 		t.Errorf("before a merge: %s", got)

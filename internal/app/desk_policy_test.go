@@ -35,7 +35,7 @@ func TestDeskTryPolicy(t *testing.T) {
 	status, _, body := dana.do(http.MethodPost, "/policy", form)
 	id := dana.caseOf("Uwe Maas")
 	for _, want := range []string{
-		"<b>1</b> fewer merge", "<b>1</b> more question", "As many notes", "/cases/" + id, "Roof", `value="5000"`,
+		"<b>1</b> fewer merge", "<b>1</b> more question", "The same number of notes", "/cases/" + id, "Roof", `value="5000"`,
 		"8 leads were compared",
 	} {
 		if status != http.StatusOK || !strings.Contains(body, want) {

@@ -18,7 +18,7 @@ func TestDeskKeepsRefusalReason(t *testing.T) {
 		t.Error("the case page does not offer its reasons in German")
 	}
 	status, body := dana.decide(robins, "separate", "why", "my own words")
-	if status != http.StatusBadRequest || !strings.Contains(body, "not one of the reasons") {
+	if status != http.StatusBadRequest || !strings.Contains(body, "This reason does not exist") {
 		t.Errorf("a reason of its own: %d", status)
 	}
 	dana.mustDecide(robins, "separate", "why", "shared_mailbox")

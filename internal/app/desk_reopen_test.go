@@ -17,7 +17,7 @@ func TestDeskReopens(t *testing.T) {
 		says     string
 	}{
 		{"dismiss", "never again"},
-		{"snooze", "Put off until"},
+		{"snooze", "Postponed until"},
 	} {
 		t.Run(test.decision, func(t *testing.T) {
 			dana.mustDecide(robins, test.decision, "until", "day")
@@ -54,8 +54,8 @@ func TestDeskShowsEndOfSnooze(t *testing.T) {
 	dana := r.signedIn("dana")
 	robins := dana.caseOf("Robin Berg")
 	for until, says := range map[string]string{
-		"day":    time.Now().UTC().AddDate(0, 0, 1).Format(": put off until 2 Jan 2006"),
-		"change": ": put off until one of its leads changes.",
+		"day":    time.Now().UTC().AddDate(0, 0, 1).Format(": postponed until 2 Jan 2006"),
+		"change": ": postponed until one of its leads changes.",
 	} {
 		dana.mustDecide(robins, "snooze", "until", until)
 		if page := dana.page("/cases"); !strings.Contains(page, says) {
