@@ -278,17 +278,15 @@ func (l *Lists) slashJoinsFullNames(before, after []string) bool {
 
 // isPluralFamily recognises "The Smiths" and "Los Pérez": an article and one name.
 func isPluralFamily(s string) bool {
-	article, name, two := strings.Cut(s, " ")
-	if !two || strings.IndexByte(name, ' ') >= 0 {
+	const article = 3
+	if len(s) <= article || s[article] != ' ' || strings.IndexByte(s[article+1:], ' ') >= 0 {
 		return false
 	}
-	switch strings.ToLower(article) {
-	case "the", "die":
-		return strings.HasSuffix(name, "s")
-	case "los":
-		return true
+	switch {
+	case strings.EqualFold(s[:article], "the"), strings.EqualFold(s[:article], "die"):
+		return strings.HasSuffix(s, "s")
 	}
-	return false
+	return strings.EqualFold(s[:article], "los")
 }
 
 // twoFullNames recognises "Anna Berg, Peter Lund": two full names, each with a first name in front.

@@ -34,6 +34,9 @@ func AppendPhone(list []Number, field, region string) []Number {
 	if _, ascii := looks(field); !ascii {
 		field = strings.Map(toLatinDigit, strings.Map(dropFormatRune, norm.NFKC.String(field)))
 	}
+	if strings.ContainsAny(field, "Ee,") {
+		field = restored(field)
+	}
 	if strings.Contains(field, "ext=") {
 		field = extensionOfURI.Replace(field) // tel:+49-30-1234567;ext=12
 	}
@@ -119,7 +122,7 @@ func hasNumber(list []Number, n Number) bool {
 // Source: phone_format in addons/phone_validation/tools/phone_validation.py takes what libphonenumber calls possible
 // and valid; possible is enough here, so that ours finds all that Odoo's phone_sanitized does.
 func readNumber(s, region string) (Number, bool) {
-	typed := international(s)
+	typed := international(asDialled(strings.TrimSpace(s), region))
 	s = withTenDigits(typed, region)
 	n, ok := quick(s, region)
 	if !ok {
@@ -133,6 +136,12 @@ func readNumber(s, region string) (Number, bool) {
 // parse reads a number with the library.
 func parse(s, region string) (Number, bool) {
 	p, err := fromLibrary(withoutOldMexicanPrefix(s), region)
+	if err != nil {
+		p = nil
+	}
+	if other, ok := otherReading(s, region, p); ok {
+		p, err = other, nil
+	}
 	if err != nil || !dialledFromAnywhere(p) {
 		if digits := onlyDigits(s); fillerNumber(digits) && (err == nil || len(digits) > 4) {
 			return Number{E164: digits, Filler: true}, true
@@ -222,7 +231,7 @@ func UnplacedNumbers(field string) []string {
 		return nil
 	}
 	var out []string
-	for piece := range strings.FieldsFuncSeq(firstBytes(field, longestPhones), func(r rune) bool {
+	for piece := range strings.FieldsFuncSeq(restored(firstBytes(field, longestPhones)), func(r rune) bool {
 		return strings.ContainsRune(";|,/\n\r", r)
 	}) {
 		if piece = withoutFraction(piece); containsWord(piece) {
@@ -238,7 +247,7 @@ func UnplacedNumbers(field string) []string {
 
 func endsNumber(r rune) bool {
 	switch r {
-	case ';', '|', ',', '\n', '\r':
+	case ';', '|', ',', '\n', '\r', '&', '"', '、':
 		return true
 	}
 	return false

@@ -2,9 +2,13 @@ package normalize
 
 import "strings"
 
+// withoutOldMexicanPrefix removes what was dialled before a Mexican number until 2019: 1, 01, 044 and 045.
 func withoutOldMexicanPrefix(s string) string {
 	const countryAndNumber = 13
 	if rest, ok := strings.CutPrefix(s, "+52"); ok {
+		if national := asDialled(strings.TrimSpace(rest), "MX"); national != strings.TrimSpace(rest) {
+			return "+52" + national
+		}
 		if digits := onlyDigits(s); len(digits) == countryAndNumber && digits[2] == '1' { // until 2019
 			return "+52" + strings.Replace(rest, "1", "", 1)
 		}
@@ -14,8 +18,8 @@ func withoutOldMexicanPrefix(s string) string {
 
 // withCurrentPrefix unites the two forms of a number in countries that changed their plan and where both are in use:
 // the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out, Vietnamese mobiles of
-// eleven digits lose one, and numbers in Benin get 01 in front. Landlines in Brazil begin with 2 to 5; in Argentina no
-// landline has a mobile's digits.
+// eleven digits lose one, and numbers in Benin get 01 in front. The 0 of a German or Austrian exchange is left out.
+// Landlines in Brazil begin with 2 to 5; in Argentina no landline has a mobile's digits.
 //
 // Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018); Vietnam's Ministry of
 // Information and Communications, circular 22/2014 and decision 798 (2018); ARCEP Bénin (30 November 2024).
@@ -32,7 +36,7 @@ func withCurrentPrefix(e164 string) string {
 	case len(e164) == beninOld && strings.HasPrefix(e164, "+229"):
 		return "+22901" + e164[len("+229"):]
 	}
-	return e164
+	return withoutMainExtension(e164)
 }
 
 // withVietnamesePrefix replaces the prefixes of three digits that Vietnam gave up in 2018.

@@ -69,6 +69,7 @@ var cuts = []func(string) []string{ //nolint:gochecknoglobals // a constant list
 	splitAt(func(r rune) bool { return unicode.IsLetter(r) || r == ':' || r == '/' || r == '\\' }),
 	splitAtWideSlash,
 	beforeTrunk,
+	inHalves,
 }
 
 // readAll reads every part; nil if one is no number.
@@ -135,6 +136,21 @@ func beforeTrunk(s string) []string {
 		from = hit[0]
 	}
 	return withDigits(append(parts, s[from:]))
+}
+
+// inHalves cuts more digits than one number has at the space in their middle: 601234567 602345678.
+func inHalves(s string) []string {
+	const longest = 15
+	digits := len(onlyDigits(s))
+	if digits <= longest || digits%2 != 0 {
+		return nil
+	}
+	for at := range len(s) {
+		if s[at] == ' ' && len(onlyDigits(s[:at])) == digits/2 {
+			return withDigits([]string{s[:at], s[at:]})
+		}
+	}
+	return nil
 }
 
 func withDigits(parts []string) []string {
