@@ -20,8 +20,7 @@ import (
 
 // Options configure how cases are applied. Zero values take their defaults.
 type Options struct {
-	DryRun    bool // decide again and say what would be done; write nothing, not even in the store
-	MaxMerges int  // merges in one run; 0 is no limit
+	MaxMerges int // merges in one run; 0 is no limit
 	Notes     NoteOptions
 	Now       func() time.Time            // our clock
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
@@ -96,7 +95,6 @@ type run struct {
 	by      string
 	jobs    []*job
 	merged  map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
-	before  map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
 	result  Result
 	done    int // cases applied or failed
 }
@@ -117,19 +115,17 @@ type job struct {
 // Outcome has the error. An error means that Odoo or the store is unavailable; what was done before is in the Result
 // and in the journal.
 func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Result, error) {
-	r := &run{applier: a, o: a.o, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
+	r := &run{applier: a, o: a.o, by: by, merged: map[crm.LeadID]crm.LeadID{}}
 	err := r.applyAll(ctx, cases)
 	for _, j := range r.jobs {
-		r.result.add(j.outcome)
+		r.result.Outcomes = append(r.result.Outcomes, j.outcome)
 	}
 	return r.result, err
 }
 
 func (r *run) applyAll(ctx context.Context, cases []crm.Case) error {
-	if !r.o.DryRun {
-		if err := r.applier.Resume(ctx); err != nil {
-			return err
-		}
+	if err := r.applier.Resume(ctx); err != nil {
+		return err
 	}
 	if err := r.loadJobs(ctx, cases); err != nil {
 		return err
@@ -194,14 +190,15 @@ func (r *run) loadJobs(ctx context.Context, cases []crm.Case) error {
 
 // loadJob reads a case from the store, with what a user decided on it.
 func (r *run) loadJob(ctx context.Context, j *job) error {
-	if stored, err := r.applier.store.Case(ctx, j.subject.ID); err == nil {
-		j.subject = stored
-	} else if !store.IsNotFound(err) {
-		return fmt.Errorf("read case %s: %w", j.subject.ID, err)
-	} else if !r.o.DryRun {
-		j.verdict, j.subject.Error = "", "the case is not in the store any more"
+	stored, err := r.applier.store.Case(ctx, j.subject.ID)
+	if store.IsNotFound(err) {
+		j.subject.Error = "the case is not in the store any more"
 		return nil
 	}
+	if err != nil {
+		return fmt.Errorf("read case %s: %w", j.subject.ID, err)
+	}
+	j.subject = stored
 	if j.subject.Verdict == crm.Merge || j.subject.Verdict == crm.Separate {
 		j.verdict = j.subject.Verdict
 	}
@@ -237,13 +234,13 @@ func (r *run) forEachJob(ctx context.Context, carry func(context.Context, *job) 
 // reportOutcome passes on the outcome of a case, unless nothing was begun.
 func (r *run) reportOutcome(j *job) {
 	begun := len(j.outcome.Entries) > 0 || j.outcome.Error != ""
-	if r.o.OnOutcome != nil && !r.o.DryRun && !j.outcome.Skipped && begun {
+	if r.o.OnOutcome != nil && !j.outcome.Skipped && begun {
 		r.o.OnOutcome(j.outcome)
 	}
 }
 
 func (r *run) checkMayContinue(ctx context.Context) error {
-	if err := context.Cause(ctx); err != nil || r.o.May == nil || r.o.DryRun {
+	if err := context.Cause(ctx); err != nil || r.o.May == nil {
 		return err
 	}
 	return r.o.May(ctx)

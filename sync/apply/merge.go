@@ -11,18 +11,6 @@ import (
 	"leadtwin/sync/apply/internal/merge"
 )
 
-// dryRunMerge decides again and reports what would be done.
-func (r *run) dryRunMerge(ctx context.Context, j *job) error {
-	plan, leads, err := r.mergePlan(ctx, j)
-	if err != nil {
-		return err
-	}
-	j.outcome.State, j.outcome.Survivor, j.outcome.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
-	r.rememberLeadsForNotes(leads, plan.Survivor,
-		slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }))
-	return nil
-}
-
 // mergePlan plans the merge of a case. If it needs more of the directory than is confirmed, it plans again with all.
 func (r *run) mergePlan(ctx context.Context, j *job) (plan crm.PlannedAction, leads []rules.Lead, err error) {
 	err = r.withDirectory(ctx, func() error {
@@ -66,11 +54,8 @@ func (r *run) planMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules
 	return crm.PlannedAction{}, nil, staleError(&j.subject, "%s", noMergeReason(cases, j.subject.Leads))
 }
 
-// readForMerge prepares the reading that decides a merge, and takes the snapshots unless nothing is to be written.
+// readForMerge prepares the reading that decides a merge and takes the snapshots.
 func (r *run) readForMerge(j *job, merged []crm.LeadID) *decisionReading {
-	if r.o.DryRun {
-		merged = nil
-	}
 	j.reading = r.applier.newDecisionReading(merged)
 	return j.reading
 }
@@ -112,24 +97,12 @@ func noMergeReason(cases []crm.Case, leads []crm.LeadID) string {
 	return "the leads have changed and are no longer one person"
 }
 
-func (r *run) rememberLeadsForNotes(leads []rules.Lead, survivor crm.LeadID, gone []crm.LeadID) {
-	for _, l := range leads {
-		r.before[l.ID] = l
-	}
-	for _, id := range gone {
-		r.merged[id] = survivor
-	}
-}
-
 func shared(a, b []crm.LeadID) []crm.LeadID {
 	return slices.DeleteFunc(slices.Clone(a), func(x crm.LeadID) bool { return !slices.Contains(b, x) })
 }
 
 // merge applies one merge.
 func (r *run) merge(ctx context.Context, j *job) error {
-	if r.o.DryRun {
-		return r.dryRunMerge(ctx, j)
-	}
 	if r.o.MaxMerges > 0 && r.result.Merges >= r.o.MaxMerges {
 		j.outcome.State, j.outcome.Skipped = crm.Waiting, true
 		const text = "Limit of %d merges per run reached; the case is queued for the next run."
@@ -153,7 +126,9 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		j.outcome.Entries = append(j.outcome.Entries, done.Entry)
 	}
 	if done.Complete {
-		r.rememberLeadsForNotes(done.Leads, done.Survivor, done.Gone)
+		for _, id := range done.Gone {
+			r.merged[id] = done.Survivor
+		}
 		r.result.Merges++
 		j.outcome.Survivor = done.Survivor
 		if j.decidesOtherLeads() {

@@ -34,17 +34,12 @@ type Result struct {
 	Refused  int // facts changed, or an earlier outcome is unknown: they wait
 }
 
-func (r *Result) add(o Outcome) { r.Outcomes = append(r.Outcomes, o) }
-
 // recordFailure records the outcome of a case that failed. It returns those errors that end the run.
 func (r *run) recordFailure(ctx context.Context, j *job, err error) error {
 	if err == nil {
 		return nil
 	}
 	j.err, j.outcome.Error = err, err.Error()
-	if r.o.DryRun {
-		return globalError(err)
-	}
 	_, isStale := errors.AsType[*journal.StaleError](err)
 	_, open := errors.AsType[*journal.UnsettledError](err)
 	tired, failed := r.failsOften(ctx, j, err)

@@ -58,19 +58,3 @@ func TestSecondRunWritesNothing(t *testing.T) {
 		robinIsWell(w)
 	})
 }
-
-func TestDryRunWritesNothing(t *testing.T) {
-	t.Parallel()
-	eachVersion(t, func(t *testing.T, version string) {
-		w := newWorld(t, version, robin)
-		w.o.DryRun = true
-		r := w.apply()
-		equal(t, "leads", w.leads(), []int64{41, 42, 43})
-		equal(t, "messages", len(w.notes("Leadtwin")), 0)
-		equal(t, "wizards", w.count("crm.merge.opportunity"), 0)
-		equal(t, "merge", outcome(t, r, crm.Merge).State, crm.Planned)
-		equal(t, "separate", outcome(t, r, crm.Separate).State, crm.Planned)
-		equal(t, "errors", outcome(t, r, crm.Merge).Error+outcome(t, r, crm.Separate).Error, "")
-		equal(t, "journal", len(w.history()), 0)
-	})
-}

@@ -24,10 +24,6 @@ func (r *run) separate(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	if r.o.DryRun {
-		j.outcome.State = crm.Planned
-		return nil
-	}
 	if s.noteOn, err = r.postMissingNotes(ctx, j, s); err != nil {
 		return err
 	}

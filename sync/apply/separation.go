@@ -30,7 +30,7 @@ type separation struct {
 func (r *run) pendingMerge(j *job) *job {
 	for _, m := range r.jobs {
 		_, isStale := errors.AsType[*journal.StaleError](m.err)
-		waits := m.verdict == crm.Merge && !r.o.DryRun && m.outcome.State == crm.Waiting && !isStale
+		waits := m.verdict == crm.Merge && m.outcome.State == crm.Waiting && !isStale
 		if waits && len(shared(m.subject.Leads, j.subject.Leads)) > 0 {
 			return m
 		}
@@ -124,11 +124,11 @@ func (r *run) resolveSurvivors(ctx context.Context, leads []crm.LeadID) ([]crm.L
 	return r.replaceMerged(out), nil
 }
 
-// replaceMerged replaces leads that this run merged. A dry run merges none.
+// replaceMerged replaces leads that this run merged.
 func (r *run) replaceMerged(leads []crm.LeadID) []crm.LeadID {
 	out := slices.Clone(leads)
 	for i, id := range out {
-		if s, ok := r.merged[id]; ok && !r.o.DryRun {
+		if s, ok := r.merged[id]; ok {
 			out[i] = s
 		}
 	}

@@ -76,7 +76,6 @@ type Result struct {
 	Complete bool   // Odoo has merged all leads, though the merge may have to be finished
 	Survivor crm.LeadID
 	Gone     []crm.LeadID
-	Leads    []rules.Lead // as they were
 }
 
 // Run begins an entry of the journal, decides, takes snapshots, lets Odoo merge, and finishes the merge. Errors:
@@ -87,14 +86,14 @@ func (m *Merger) Run(ctx context.Context, e store.Entry, decide decideFunc) (Res
 		return Result{}, err
 	}
 	done := Result{Entry: e.ID}
-	d, leads, err := m.prepare(ctx, &e, decide)
+	d, err := m.prepare(ctx, &e, decide)
 	if err != nil {
 		return done, m.Journal.GiveUp(ctx, &e, err)
 	}
 	if err := m.mergeAll(ctx, &e, &d); err != nil {
 		return done, err
 	}
-	done.Complete, done.Survivor, done.Gone, done.Leads = true, e.Survivor, d.stored.Gone, leads
+	done.Complete, done.Survivor, done.Gone = true, e.Survivor, d.stored.Gone
 	if err := m.finishMerge(ctx, &e, &d); err != nil {
 		return done, fmt.Errorf("merged into lead %d, but not finished: %w", e.Survivor, err)
 	}
@@ -134,11 +133,10 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 }
 
 // prepare decides again and takes the snapshots: everything that precedes the intent.
-func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide decideFunc) (detail, []rules.Lead, error) {
-	var d detail
+func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide decideFunc) (d detail, err error) {
 	decision, err := decide(ctx)
 	if err != nil {
-		return d, nil, err
+		return d, err
 	}
 	plan, leads := decision.Plan, decision.Leads
 	e.Survivor = plan.Survivor
@@ -156,11 +154,11 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide decideFunc)
 	}
 	directory, err := m.Leads.Directory(ctx)
 	if err != nil {
-		return d, nil, err
+		return d, err
 	}
 	d.noteWon(leads, directory)
 	d.unsaved, err = m.Snapshots.Take(ctx, d.stored.Order, decision.Snapshots)
-	return d, leads, err
+	return d, err
 }
 
 // advance writes a step of the journal, and with it the snapshots that are not saved yet.
