@@ -20,8 +20,9 @@ type finding struct {
 	count  int // how many leads carry a shared value, or how many people use it, where known
 	limit  int // how many companies these are at
 
-	mobile  bool   // of a phone number: its country's plan calls it a mobile
-	belongs string // of an own value: the name of the user or company
+	mobile  bool        // of a phone number: its country's plan calls it a mobile
+	belongs string      // of an own value: the name of the user or company
+	doubts  emailDoubts // of an address: what speaks against one person
 }
 
 func (f *finding) ignored() bool { return f.code.values == ignoredValue }

@@ -101,8 +101,9 @@ func compareEmails(c *pairComparer) {
 					c.add(emailKey, x.full, f, relationBySharedEmail(c.names, c.mailboxFacts()))
 					continue
 				}
-				f.code = sameEmailCode
-				c.add(emailKey, x.full, f, relationByEmail(c.names, c.emailFacts(x, users.borrowed)))
+				facts := c.emailFacts(x, users.borrowed)
+				f.code, f.doubts = sameEmailCode, facts.doubts(c.names)
+				c.add(emailKey, x.full, f, relationByEmail(c.names, facts))
 			}
 		}
 	}

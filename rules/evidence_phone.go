@@ -185,13 +185,17 @@ func (c *pairComparer) haveDifferentExtensions(line string) bool {
 	return differ
 }
 
-// haveOtherPhones reports whether both leads have numbers, and none in common.
+// haveOtherPhones reports whether both leads have numbers, and none of them is or may be the same.
 func (c *pairComparer) haveOtherPhones() bool {
 	if len(c.a.contact.phones) == 0 || len(c.b.contact.phones) == 0 {
 		return false
 	}
 	for i := range c.a.contact.phones {
-		if slices.ContainsFunc(c.b.contact.phones, c.a.contact.phones[i].sameLine) {
+		x := &c.a.contact.phones[i]
+		mayBe := func(y phoneNumber) bool {
+			return x.line == y.line || x.end() != "" && x.end() == y.end() && x.mayBe(&y)
+		}
+		if slices.ContainsFunc(c.b.contact.phones, mayBe) {
 			return false
 		}
 	}
@@ -200,15 +204,7 @@ func (c *pairComparer) haveOtherPhones() bool {
 
 // haveOtherMobiles reports whether both leads have a mobile number, and no number that is or may be the same.
 func (c *pairComparer) haveOtherMobiles() bool {
-	if !c.haveOtherPhones() {
-		return false
-	}
 	isMobile := func(n phoneNumber) bool { return n.ignored == notIgnored && normalize.IsMobile(n.line) }
-	if !slices.ContainsFunc(c.a.contact.phones, isMobile) || !slices.ContainsFunc(c.b.contact.phones, isMobile) {
-		return false
-	}
-	return !slices.ContainsFunc(c.a.contact.phones, func(x phoneNumber) bool {
-		endsAlike := func(y phoneNumber) bool { return x.end() != "" && x.end() == y.end() }
-		return slices.ContainsFunc(c.b.contact.phones, endsAlike)
-	})
+	return c.haveOtherPhones() &&
+		slices.ContainsFunc(c.a.contact.phones, isMobile) && slices.ContainsFunc(c.b.contact.phones, isMobile)
 }

@@ -51,6 +51,27 @@ var sharesByCode = map[*reasonCode]oneOf{
 	sameEntityCode:         {equal: 80, similar: 40, near: 20, missing: 3, different: 1},
 }
 
+// doubtShares are those of an address in common, in the order of the bits of emailDoubts. Those of an address of a
+// household, of which the sets hold none, are an estimate.
+//
+//nolint:gochecknoglobals // a constant table
+var doubtShares = [...]oneOf{
+	{equal: 75, similar: 66, near: 90, missing: 28, different: 50}, // it names another person
+	{equal: 66, similar: 50, near: 75, missing: 28, different: 50}, // a household reads it
+	{equal: 75, similar: 50, near: 75, missing: 40, different: 50}, // the leads have other numbers
+}
+
+// share is that of the strongest doubt.
+func (d emailDoubts) share(n nameMatch) int {
+	least := 100
+	for i, shares := range doubtShares {
+		if d&(1<<i) != 0 {
+			least = min(least, shares.share(n))
+		}
+	}
+	return least
+}
+
 // likelihood says how likely two leads are one person, in percent, by what was found about them. Several findings make
 // it more likely, as if they were independent, but never certain.
 func likelihood(found []finding, n nameMatch) int {
@@ -62,10 +83,14 @@ func likelihood(found []finding, n nameMatch) int {
 		if !counts {
 			continue
 		}
-		if f.code == samePhoneCode && f.mobile {
-			shares = mobileShares
+		share := shares.share(n)
+		switch {
+		case f.code == samePhoneCode && f.mobile:
+			share = mobileShares.share(n)
+		case f.code == sameEmailCode && f.doubts != 0:
+			share = f.doubts.share(n)
 		}
-		doubt *= 1 - float64(shares.share(n))/percent
+		doubt *= 1 - float64(share)/percent
 	}
 	return int(percent*(1-max(doubt, leastDoubt)) + 1.0/2)
 }

@@ -32,10 +32,10 @@ func TestLikelihood(t *testing.T) {
 	}
 }
 
-// PairOfOneCode is a pair that has one kind of evidence alone.
+// PairOfOneCode is a pair that has one kind of evidence alone, and at most one doubt about it.
 type PairOfOneCode struct {
-	Code, Names string
-	Mobile      bool
+	Code, Names, Doubt string
+	Mobile             bool
 }
 
 // LikelihoodOf is what the table says of such a pair, in percent.
@@ -49,7 +49,10 @@ func LikelihoodOf(p PairOfOneCode) int {
 	if !known || code == nil {
 		panic(fmt.Sprintf("unknown %+v", p))
 	}
-	return likelihood([]finding{{code: code, mobile: p.Mobile}}, n)
+	doubts := map[string]emailDoubts{
+		AddressOfOther: doubtAddressOfOther, HouseholdAddress: doubtHousehold, OtherPhones: doubtOtherPhones,
+	}
+	return likelihood([]finding{{code: code, mobile: p.Mobile, doubts: doubts[p.Doubt]}}, n)
 }
 
 // MatchingCodes are the codes of evidence that make leads candidates.

@@ -125,7 +125,7 @@ var matchingKinds = []*evidenceKind{
 var kindsWithoutNames = []*evidenceKind{emailKind, domainKind, phoneKind, customerKind, vatKind, entityKind}
 
 // supportingKinds lists the kinds of evidence that are compared where leads have something in common.
-var supportingKinds = []*evidenceKind{nameKind, companyNameKind, intermediaryKind, listingKind}
+var supportingKinds = []*evidenceKind{nameKind, emailDoubtKind, companyNameKind, intermediaryKind, listingKind}
 
 // codeTable finds declared codes by name.
 var codeTable = newCodeTable()

@@ -91,8 +91,7 @@ func relationByEmail(n nameMatch, f emailFacts) Relation {
 	switch {
 	case f.borrowed && missing && f.otherNumbers:
 		return SameOrganisation
-	case n == namesDifferent, n == namesSeveral, n == namesMissingBoth && f.otherNumbers, f.otherMobiles,
-		(f.borrowed || f.isHousehold) && (missing || !f.sureNames):
+	case n == namesDifferent, n == namesSeveral, f.doubts(n) != 0:
 		return Unclear
 	}
 	return SamePerson

@@ -122,6 +122,20 @@ func (s *sentence) germanLeads() string {
 
 func (s *sentence) germanVerb(one, many string) string { return plural(len(s.leads), one, many) }
 
+func (s *sentence) firstValue() string {
+	if len(s.values) == 0 {
+		return ""
+	}
+	return s.values[0]
+}
+
+// otherValues is the sentence without its first value.
+func (s *sentence) otherValues() *sentence {
+	rest := *s
+	rest.values = s.values[min(1, len(s.values)):]
+	return &rest
+}
+
 func (s *sentence) list() string { return listValues(s.values, "and others") }
 
 func (s *sentence) germanList() string { return listValues(s.values, "und weitere") }

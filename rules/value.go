@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -187,7 +188,7 @@ func Speaks(code string) Direction {
 	switch {
 	case c == nil || c.Kind != KindEvidence || c.values == ignoredValue:
 		return ForNothing
-	case code == NameDifferent || code == NameOfSeveral:
+	case slices.Contains([]string{NameDifferent, NameOfSeveral, AddressOfOther, HouseholdAddress, OtherPhones}, code):
 		return AgainstOnePerson
 	case code == NameEqual || code == NameSimilar || c.strength > 0 || c.values == twoValues:
 		return ForOnePerson

@@ -59,6 +59,7 @@ func TestDirectionOfCodes(t *testing.T) {
 		rules.SameEmail: rules.ForOnePerson, rules.NameDifferent: rules.AgainstOnePerson, rules.Filler: rules.ForNothing,
 		rules.SameDomain: rules.ForOneOrganisation, rules.NameMissing: rules.ForNothing, "unheard_of": rules.ForNothing,
 		rules.GuardWon: rules.ForNothing, rules.SimilarEmail: rules.ForOnePerson,
+		rules.AddressOfOther: rules.AgainstOnePerson, rules.OtherPhones: rules.AgainstOnePerson,
 	} {
 		if got := rules.Speaks(code); got != want {
 			t.Errorf("%s speaks %s, want %s", code, got, want)

@@ -35,7 +35,8 @@ func (p *casePage) describe(table *desk.Comparison, partly bool) {
 	}
 	p.Title = p.Question
 	for _, r := range p.Case.Reasons {
-		p.addReason(r, crm.Pattern(r.Code), strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
+		against := r.Code == rules.Ambiguous || rules.Speaks(r.Code) == rules.AgainstOnePerson
+		p.addReason(r, crm.Pattern(r.Code), against, partly)
 	}
 	for _, g := range p.Case.Guards {
 		p.addReason(g, crm.GuardPattern(g.Code), true, partly)
