@@ -28,7 +28,7 @@ func (c Config) ChangeRules(values map[string]string, text string) (Config, erro
 	}
 	parsed, err := yaml.Parser().Unmarshal([]byte(text))
 	if err != nil {
-		return c, fmt.Errorf("this is not YAML: %w", err)
+		return c, fmt.Errorf("invalid YAML: %w", err)
 	}
 	if err := k.Load(confmap.Provider(parsed, "."), nil); err != nil {
 		return c, fmt.Errorf("read the settings: %w", err)

@@ -51,7 +51,7 @@ func TestChangeRulesErrors(t *testing.T) {
 		"rules: {lots: review}":       "rules.lots",
 		"odoo: {api_key: s3cret}":     "odoo.api_key: only settings of rules can be tried",
 		"mode: auto":                  "mode: only settings of rules can be tried",
-		"rules: [":                    "not YAML",
+		"rules: [":                    "invalid YAML",
 		"rules: {max_group: [1, 2]}":  "rules.max_group",
 		"rules: {review_above: 10 €}": "rules.review_above",
 	} {

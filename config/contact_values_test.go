@@ -20,8 +20,8 @@ func TestContactValues(t *testing.T) {
 		variables []string
 		want      string
 	}{
-		"a name":                {[]string{shared + "crew@acme.test,crew"}, `"crew" is neither; allowed: e-mail addresses`},
-		"a number of some land": {[]string{personal + "030 901820"}, `"030 901820" is neither`},
+		"a name":                {[]string{shared + "crew@acme.test,crew"}, `"crew" is not valid; allowed: e-mail addresses`},
+		"a number of some land": {[]string{personal + "030 901820"}, `"030 901820" is not valid`},
 		"both, in two forms": {
 			[]string{shared + "+49 (0)30 901820", personal + "0049 30 901820"}, "it is in rules.shared_values, too",
 		},

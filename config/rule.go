@@ -83,7 +83,7 @@ var contactValues = rule{
 	check: func(v any) error {
 		for _, entry := range v.([]string) {
 			if _, ok := normalize.ListedForm(entry); !ok {
-				return fmt.Errorf("%q is neither", entry)
+				return fmt.Errorf("%q is not valid", entry)
 			}
 		}
 		return nil

@@ -20,7 +20,7 @@ func sections(c *Config) []section {
 		{"ui", "Review desk in the browser.", []setting{defineSetting(&c.UI.Group, "group", externalID,
 			"Odoo group whose members may merge and undo in the review desk.")}},
 		{
-			"review", "Merges that need two people: what the first one decides is a proposal that another one confirms.",
+			"review", "Merges that need two people: the first one proposes a merge, and another one confirms it.",
 			reviewSettings(&c.Review),
 		},
 		{"webhooks", "Deliveries from Odoo, and messages to other programs.", webhookSettings(&c.Webhooks)},
@@ -84,7 +84,7 @@ func ruleSettings(r *Rules) []setting {
 		defineSetting(&r.OpenOrders, "open_orders", guard,
 			"What to do when more than one lead has open quotations or orders."),
 		defineSetting(&r.OtherCorrespondents, "other_correspondents", guard,
-			"What to do when two salespeople wrote with different people about the leads, by their messages in Odoo. "+
+			"What to do when, by the messages in Odoo, two salespeople corresponded with different people about the leads. "+
 				"With merge no messages are read."),
 		defineSetting(&r.MaxGroup, "max_group", atLeast(2, ""), "A person with more leads than this needs review."),
 		defineSetting(&r.ReviewAbove, "review_above", atLeast(0, ""),
@@ -98,13 +98,13 @@ func ruleSettings(r *Rules) []setting {
 		defineSetting(&r.RequireOldest, "require_oldest", boolean,
 			"Require review if Odoo would keep a lead other than the oldest."),
 		defineSetting(&r.CustomGuards, "custom_guards", customGuards,
-			"Conditions of your own that send a merge to review, as docs/custom-guards.md describes."),
+			"Custom conditions that send a merge to review; docs/custom-guards.md describes them."),
 		defineSetting(&r.MaxLeadsPerValue, "max_leads_per_value", atLeast(21, ""),
 			"A value shared by more leads than this is not used for matching; it is listed in the report."),
 		defineSetting(&r.PlusTags, "plus_tags", boolean, "Treat robin+fair@acme.test as robin@acme.test."),
 		defineSetting(&r.GmailDots, "gmail_dots", boolean, "Treat r.obin@gmail.com as robin@gmail.com."),
 		defineSetting(&r.PublicProviders, "public_providers", anyValueOf("domains"),
-			"Additional public mail providers; their domain says nothing about an organisation."),
+			"Additional public mail providers; their domains are not evidence of an organisation."),
 		defineSetting(&r.ExcludePublicProviders, "exclude_public_providers", anyValueOf("domains"),
 			"Domains to remove from the built-in list of public mail providers."),
 		defineSetting(&r.RoleMailboxes, "role_mailboxes", anyValueOf("names before the @, or addresses"),
@@ -135,7 +135,7 @@ func noteSettings(n *Notes) []setting {
 			"Language of notes; auto uses the language of the salespeople."),
 		defineSetting(&n.Formality, "formality", oneOf("informal", "formal"), "Form of address in German notes: du or Sie."),
 		defineSetting(&n.OdooURL, "odoo_url", webURL("a URL, or empty for odoo.url"),
-			"URL of Odoo for links in notes, if users reach Odoo under a different address than Leadtwin."),
+			"URL of Odoo for links in notes, if users reach Odoo at a different address than Leadtwin."),
 	}
 }
 
@@ -155,7 +155,7 @@ func scheduleSettings(s *Schedule) []setting {
 func limitSettings(l *Limits) []setting {
 	return []setting{
 		defineSetting(&l.MaxMergesPerRun, "max_merges_per_run", atLeast(1, ""),
-			"Maximum merges in one run of the service; the rest waits for the next run. Does not apply to 'sweep --apply'."),
+			"Maximum merges in one run of the service; the others wait for the next run. Does not apply to 'sweep --apply'."),
 		defineSetting(&l.MaxMergesPerDay, "max_merges_per_day", atLeast(1, ""), "Maximum merges in 24 hours."),
 		defineSetting(&l.MaxMissingPercent, "max_missing_percent", percent,
 			"If more than this share of all known leads is missing from Odoo at once, Leadtwin removes none until a second "+
@@ -164,9 +164,9 @@ func limitSettings(l *Limits) []setting {
 			"If one run would merge more than this share of all leads, all cases are held for review until 'leadtwin resume'. "+
 				"Up to 20 merges are never held."),
 		defineSetting(&l.MaxCallsPerDay, "max_calls_per_day", atLeast(0, "calls"),
-			"Maximum calls to Odoo from midnight to midnight (schedule.timezone); 0 means no limit. When they are spent, "+
+			"Maximum calls to Odoo from midnight to midnight (schedule.timezone); 0 means no limit. When the limit is reached, "+
 				"sweeps, deliveries and automatic merges wait for the next day. A merge in progress is always finished, and "+
-				"what users do is not refused."),
+				"users' actions are not refused."),
 	}
 }
 
@@ -175,7 +175,7 @@ func serverSettings(s *Server) []setting {
 		defineSetting(&s.Listen, "listen", hostPort,
 			"Address to listen on. The default accepts local connections only; :8080 listens on all interfaces."),
 		defineSetting(&s.PublicURL, "public_url", webURL("such as https://leadtwin.example.com, or empty"),
-			"URL under which Odoo and users reach the listener."),
+			"URL at which Odoo and users reach the listener."),
 		defineSetting(&s.BasePath, "base_path", basePath, "Path of the review desk if a reverse proxy serves it below one."),
 		defineSetting(&s.TrustedProxies, "trusted_proxies", networks,
 			"Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto Leadtwin trusts."),
@@ -187,9 +187,9 @@ func serverSettings(s *Server) []setting {
 func reviewSettings(r *Review) []setting {
 	return []setting{
 		defineSetting(&r.FourEyesAbove, "four_eyes_above", atLeast(0, ""),
-			"A user's merge needs a second person where the expected revenue of one of the leads is above this. Each amount is "+
+			"A user's merge needs a second person if the expected revenue of one of the leads is above this. Each amount is "+
 				"compared as Odoo stores it, in the currency of the lead's company; amounts are neither added nor converted. 0 "+
-				"turns it off. What Leadtwin merges by itself is held by rules.review_above."),
+				"turns it off. For automatic merges, use rules.review_above."),
 		defineSetting(&r.FourEyesLeads, "four_eyes_leads", atLeast(0, "leads"),
 			"A user's merge of more leads than this needs a second person; 0 turns it off."),
 	}
@@ -198,14 +198,14 @@ func reviewSettings(r *Review) []setting {
 func webhookSettings(w *Webhooks) []setting {
 	return []setting{
 		defineSetting(&w.Token, "token", webhookTokens,
-			"Secret part of the webhook URL; while you replace it, several separated by commas."),
+			"Secret part of the webhook URL; to replace it, list the new and the old one, separated by a comma."),
 		defineSetting(&w.Debounce, "debounce", minDuration(0, "0s or more, such as 5s"),
 			"How long to wait after a delivery before the lead is read, because Odoo reports before it commits."),
 		defineSetting(&w.MaxBody, "max_body", atLeast(1024, "bytes"), "Maximum size of a delivery."),
 		defineSetting(&w.SendTo, "send_to", receiverURL,
-			"URL that receives a signed message after each merge and each undo: which lead replaces which.").
+			"URL that receives a signed message after each merge and undo, with the old and new lead ids.").
 			markSecret(),
 		defineSetting(&w.SendSecret, "send_secret", signingSecrets,
-			"Key that signs messages to send_to; while you replace it, several separated by commas."),
+			"Key that signs messages to send_to; to replace it, list the new and the old one, separated by a comma."),
 	}
 }

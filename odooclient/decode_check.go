@@ -107,15 +107,15 @@ func (c *rowCheck) checkID(raw []byte) error {
 		return &unexpectedRowError{"a record without a valid id"}
 	}
 	if c.most > 0 && len(c.seen) == c.most {
-		return &unexpectedRowError{fmt.Sprintf("more than the %d records that it was asked for", c.most)}
+		return &unexpectedRowError{fmt.Sprintf("more than the %d requested records", c.most)}
 	}
 	if id < c.from || id > c.to {
-		return &unexpectedRowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
+		return &unexpectedRowError{fmt.Sprintf("the record %d, which was not requested", id)}
 	}
 	if c.isAsked {
 		at, found := slices.BinarySearch(c.asked, id)
 		if !found {
-			return &unexpectedRowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
+			return &unexpectedRowError{fmt.Sprintf("the record %d, which was not requested", id)}
 		}
 		if c.times[at]--; c.times[at] < 0 {
 			return &unexpectedRowError{fmt.Sprintf("the record %d twice", id)}

@@ -18,7 +18,7 @@ type jsonScanner struct {
 	at   int
 }
 
-var errCutOff = errors.New("the JSON ends too early")
+var errCutOff = errors.New("unexpected end of the JSON")
 
 // peek skips white space and returns the next byte without taking it, 0 at the end.
 func (s *jsonScanner) peek() byte {

@@ -70,13 +70,13 @@ func callError(k Kind, r Request, words string) *Error {
 func hintFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:
-		return "check odoo.user and odoo.api_key; if the key ran out (on Odoo 19 after three months at most), make a new " +
-			"one in that user's preferences. With two-factor authentication only a key will do; keys that Odoo made " +
+		return "check odoo.user and odoo.api_key; if the key expired (on Odoo 19 after three months at most), create a new " +
+			"one in that user's preferences. With two-factor authentication only a key works; keys that Odoo created " +
 			"for AI access (MCP) or for its mail plugins do not work"
 	case Forbidden:
-		return "give Leadtwin's user 'Sales / User: All Documents'; 'leadtwin doctor' says which right is missing for what"
+		return "give Leadtwin's user 'Sales / User: All Documents'; 'leadtwin doctor' lists the missing rights"
 	case Missing:
-		return "nothing: the record is gone; the next sweep notices"
+		return "No action needed: the record no longer exists; the next sweep removes it."
 	case UserError:
 		return "do in Odoo what it asks for, then try again"
 	case UnknownModel:

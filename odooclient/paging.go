@@ -136,8 +136,8 @@ func writtenBefore[T any](rows []T, at func(*T) Stamp, end time.Time) []T {
 
 func unexpectedRecordsError() error {
 	return &Error{
-		Kind: BadAnswer, Message: "Odoo answered with records that it was not asked for",
-		Hint: "look for a module that changes how leads or customers are searched",
+		Kind: BadAnswer, Message: "Odoo answered with records that were not requested",
+		Hint: "check for a module that changes the search for leads or customers",
 	}
 }
 

@@ -41,7 +41,7 @@ func (c *Client) RequireAllLeads(ctx context.Context) error {
 	return &Error{
 		Kind: Forbidden, Message: "the Leadtwin user cannot see all leads; duplicates of other salespeople would be missed " +
 			"silently",
-		Hint: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' says which rights it has",
+		Hint: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' lists its rights",
 	}
 }
 

@@ -180,7 +180,7 @@ func TestTLS(t *testing.T) {
 		"not trusted":  {o, odooclient.TLSFailed, "signed by an unknown authority", "odoo.ca_file"},
 		"other name":   {otherName, odooclient.TLSFailed, "certificate", "use the name in odoo.url"},
 		"no TLS there": {noTLS, odooclient.TLSFailed, "", "odoo.ca_file"},
-		"hangs up":     {hangsUp, odooclient.Unreachable, "does not speak TLS", "https only where Odoo does"},
+		"hangs up":     {hangsUp, odooclient.Unreachable, "does not speak TLS", "https only if Odoo uses https"},
 		"no file":      {noFile, odooclient.TLSFailed, "cannot be read", "odoo.ca_file"},
 		"no PEM":       {noPEM, odooclient.TLSFailed, "no certificate", "odoo.ca_file"},
 	} {

@@ -175,14 +175,14 @@ func loadCertificates(path string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, &Error{
 			Kind: TLSFailed, Message: "odoo.ca_file cannot be read: " + err.Error(),
-			Hint: "name a readable PEM file in odoo.ca_file, or leave it empty", cause: err,
+			Hint: "set odoo.ca_file to a readable PEM file, or leave it empty", cause: err,
 		}
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
 		return nil, &Error{
 			Kind: TLSFailed, Message: "odoo.ca_file contains no certificate in PEM form",
-			Hint: "name a PEM file in odoo.ca_file, or leave it empty",
+			Hint: "set odoo.ca_file to a PEM file, or leave it empty",
 		}
 	}
 	return pool, nil
@@ -265,7 +265,7 @@ func (w *httpConn) newRequest(ctx context.Context, p httpCall) (*http.Request, e
 	req, err := http.NewRequestWithContext(ctx, p.method, address.String(), bytes.NewReader(p.body))
 	if err != nil {
 		return nil, &Error{
-			Kind: NotOdoo, Message: "no request can be made for this address", Hint: "check odoo.url",
+			Kind: NotOdoo, Message: "this address is not valid for a request", Hint: "check odoo.url",
 			cause: err, unsent: true,
 		}
 	}

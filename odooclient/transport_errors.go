@@ -36,7 +36,7 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 		e.Kind = Cancelled
 	case handshake:
 		e.Kind, e.Message = Unreachable, fmt.Sprintf("%s is there, but does not speak TLS: %s", w.base.Host, e.Message)
-		e.Hint = "check that odoo.url says https only where Odoo does"
+		e.Hint = "check that odoo.url begins with https only if Odoo uses https"
 	case !sent:
 		e.Kind, e.Message = Unreachable, fmt.Sprintf("no connection to %s: %s", w.base.Host, e.Message)
 		e.Hint = "check odoo.url, and that Odoo runs and can be reached from this machine"
@@ -46,7 +46,7 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 		e.Kind, e.Hint = BadAnswer, "check odoo.url and the proxy in front of Odoo"
 	default:
 		e.Kind, e.Message, e.Hint = BadAnswer, "the answer was cut off: "+
-			e.Message, "try again; if the problem persists, check Odoo's log and the proxy before it"
+			e.Message, "try again; if the problem persists, check Odoo's log and the proxy in front of it"
 		if w.base.Scheme == "http" {
 			e.Hint += ", and whether odoo.url has to begin with https"
 		}
@@ -73,8 +73,8 @@ func tlsHint(err error) string {
 	if _, other := errors.AsType[x509.HostnameError](err); other {
 		return "use the name in odoo.url that the certificate is made for"
 	}
-	return "check that odoo.url says https only where Odoo does, and set odoo.ca_file to the certificate of a private " +
-		"authority"
+	return "check that odoo.url begins with https only if Odoo uses https, and set odoo.ca_file to the certificate of a " +
+		"private authority"
 }
 
 func isTLSError(err error) bool {
@@ -133,8 +133,8 @@ func notOdooError(a *response) *Error {
 	}
 	return &Error{
 		Kind: NotOdoo, Message: fmt.Sprintf("HTTP %d with %s, which is not an answer of Odoo's API", a.Status, kind),
-		Hint: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and " +
-			"/json through",
+		Hint: "check that odoo.url is the address of Odoo itself, and that a proxy in front of it passes on /jsonrpc, " +
+			"/xmlrpc and /json",
 	}
 }
 

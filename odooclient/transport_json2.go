@@ -133,8 +133,8 @@ func (t *json2Transport) responseError(a *response, r Request) error {
 		// such a page may have been executed nevertheless, since a proxy may send one, too.
 		return &Error{
 			Kind: UnknownDatabase, Model: r.Model, Method: r.Method,
-			Message: fmt.Sprintf("no database %q answers here", t.database),
-			Hint:    "check odoo.database; if it is right, Odoo's own database server may be down",
+			Message: fmt.Sprintf("the database %q does not answer at this address", t.database),
+			Hint:    "check odoo.database; if it is correct, Odoo's own database server may be down",
 		}
 	}
 	return nonOdooResponse(a, r)

@@ -51,7 +51,7 @@ func (t *xmlRPCTransport) call(ctx context.Context, uid int64, r Request, out an
 		return &Error{
 			Kind: UnknownMethod, Model: r.Model, Method: r.Method,
 			Message: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
-			Hint: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
+			Hint: "set odoo.transport to auto, and allow /jsonrpc in the proxy in front of Odoo",
 		}
 	}
 	return overJSON

@@ -92,7 +92,7 @@ var (
 	)
 
 	notReassignedCode = newCaseReason(NotReassigned,
-		"A lead cannot be given to the salesperson or team that the settings name.", 240, notInNotes, texts(
+		"A lead cannot be assigned to the salesperson or team of the settings.", 240, notInNotes, texts(
 			func(s *sentence) string {
 				return s.leadList() + plural(len(s.leads), " is not", " are not") + " reassigned: " + s.list()
 			},
@@ -103,14 +103,14 @@ var (
 
 	dismissalLostCode = newCaseReason(
 		DismissalLost,
-		"A user said that a lead is never to be merged with another one, which is gone from Odoo: deleted, "+
-			"or merged by a user into a lead that is not known.",
+		"A user decided never to merge a lead with another one that no longer exists in Odoo: it was deleted, "+
+			"or merged by a user into an unknown lead.",
 		250,
 		inNotes,
 		texts(
 			func(s *sentence) string {
-				return s.leadList() + " was never to be merged with lead " + s.list() +
-					", which is gone from Odoo: it was deleted, or merged into a lead that could not be found by its messages"
+				return s.leadList() + " must never be merged with lead " + s.list() +
+					", which no longer exists in Odoo: it was deleted, or merged into a lead that its messages do not reveal"
 			},
 			func(s *sentence) string {
 				return "ein Lead dieses Falls sollte nie mit Lead " + s.germanList() +

@@ -11,7 +11,7 @@ const (
 var (
 	companyEqualCode = newEvidence(
 		CompanyEqual,
-		"The same company name, without legal form. Reported, but decides nothing.",
+		"The same company name, without legal form. Reported, but does not affect the verdict.",
 		350,
 		0,
 		supporting,
@@ -25,7 +25,7 @@ var (
 
 	companySimilarCode = newEvidence(
 		CompanySimilar,
-		"Company names one typing error apart. Reported, but decides nothing.",
+		"Company names one typing error apart. Reported, but does not affect the verdict.",
 		360,
 		0,
 		supporting,

@@ -11,7 +11,7 @@ const SameDomain = "same_domain"
 var (
 	sameDomainCode = newEvidence(
 		SameDomain,
-		"Other addresses of one company domain, sub-domains included.",
+		"Different addresses at one company domain, including its sub-domains.",
 		160,
 		0,
 		sharedValue,

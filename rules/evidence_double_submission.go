@@ -21,7 +21,7 @@ const (
 var (
 	doubleSubmissionCode = newEvidence(
 		DoubleSubmission,
-		"The same address or number, from the same source within ten minutes, and nothing that contradicts.",
+		"The same address or number, from the same source within ten minutes, and no contradiction.",
 		155,
 		5,
 		twoValues,

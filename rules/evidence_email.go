@@ -21,7 +21,7 @@ var (
 
 	sameRoleMailboxCode = newEvidence(
 		SameRoleMailbox,
-		"The same address of a mailbox that several people read, such as info@.",
+		"The same role mailbox: an address that several people read, such as info@.",
 		120,
 		2,
 		sharedValue,
@@ -40,7 +40,7 @@ var (
 
 	sharedEmailCode = newEvidence(
 		SharedEmail,
-		"The same address, which three or more people use who are surely different by their names.",
+		"The same address, used by three or more people whose names clearly differ.",
 		121,
 		2,
 		sharedValue,

@@ -14,7 +14,7 @@ var (
 	sameEntityCode = newEvidence(
 		SameEntity,
 		"Two customer records that belong to the same company in Odoo (its commercial entity), "+
-			"or to companies one of which belongs to the other.",
+			"or to companies of which one belongs to the other.",
 		150,
 		0,
 		sharedByOwner,

@@ -11,7 +11,7 @@ const (
 var (
 	sharedValueCode = newEvidence(
 		SharedValue,
-		"In common, but more than max_leads_per_value leads have it, so it is not used as evidence.",
+		"A common value that more than max_leads_per_value leads have, so it is not used as evidence.",
 		400,
 		0,
 		ignoredValue,
@@ -31,7 +31,7 @@ var (
 
 	fillerCode = newEvidence(
 		Filler,
-		"In common, but a placeholder that people type, so it is not used as evidence.",
+		"A common value that is a placeholder, so it is not used as evidence.",
 		410,
 		0,
 		ignoredValue,
@@ -49,7 +49,7 @@ var (
 
 	ownValueCode = newEvidence(
 		OwnValue,
-		"In common, but it belongs to a user or a company of this Odoo, so it is not used as evidence.",
+		"A common value that belongs to a user or a company of this Odoo, so it is not used as evidence.",
 		420,
 		0,
 		ignoredValue,
@@ -68,7 +68,7 @@ var (
 
 	sharedRecordCode = newEvidence(
 		SharedRecord,
-		"In common, but the customer record is used for many people, so it is not used as evidence.",
+		"A common customer record that is used for many people, so it is not used as evidence.",
 		430,
 		0,
 		ignoredValue,

@@ -12,8 +12,8 @@ const manyCompanies = 3
 var (
 	agencyValueCode = newEvidence(
 		AgencyValue,
-		"An address or number in common is used by three or more people at three or more companies. "+
-			"It explains the evidence in it, and decides nothing.",
+		"A common address or number is used by three or more people at three or more companies. "+
+			"It explains other evidence and does not affect the verdict.",
 		362,
 		0,
 		supporting,
@@ -33,8 +33,8 @@ var (
 
 	formValueCode = newEvidence(
 		FormValue,
-		"An address or number in common is used by three or more people whose leads all came from one source. "+
-			"It explains the evidence in it, and decides nothing.",
+		"A common address or number is used by three or more people whose leads all came from one source. "+
+			"It explains other evidence and does not affect the verdict.",
 		364,
 		0,
 		supporting,

@@ -11,7 +11,7 @@ const (
 var (
 	listedSharedCode = newEvidence(
 		ListedShared,
-		"An address or number in common is in `rules.shared_values`, so it counts as several people's.",
+		"A common address or number is listed in `rules.shared_values`, so it counts as shared.",
 		370,
 		0,
 		supporting,
@@ -27,7 +27,7 @@ var (
 
 	listedPersonalCode = newEvidence(
 		ListedPersonal,
-		"An address or number in common is in `rules.personal_values`, so it counts as one person's.",
+		"A common address or number is listed in `rules.personal_values`, so it counts as one person's.",
 		380,
 		0,
 		supporting,

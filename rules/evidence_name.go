@@ -27,7 +27,7 @@ var (
 
 	nameSimilarCode = newEvidence(
 		NameSimilar,
-		"Names that fit: an initial, a missing middle name, one typing error.",
+		"Compatible names: an initial, a missing middle name, one typing error.",
 		310,
 		0,
 		supporting,
@@ -41,7 +41,7 @@ var (
 
 	nameNearCode = newEvidence(
 		NameNear,
-		"Names that may be one: two typing errors, one at the end of a word, or a short form that is on no list.",
+		"Names that may be the same: two typing errors, one at the end of a word, or an unlisted short form.",
 		315,
 		0,
 		supporting,
@@ -74,7 +74,7 @@ var (
 
 	nameMissingCode = newEvidence(
 		NameMissing,
-		"One of the leads, or both, name no person.",
+		"One or both of the leads name no person.",
 		340,
 		0,
 		supporting,

@@ -19,7 +19,7 @@ const manyNames = 3
 var (
 	samePhoneCode = newEvidence(
 		SamePhone,
-		"The same phone number, in whichever field.",
+		"The same phone number, in any field.",
 		130,
 		1,
 		sharedValue,
@@ -33,7 +33,7 @@ var (
 
 	sharedPhoneCode = newEvidence(
 		SharedPhone,
-		"The same phone number, which three or more people with different names use.",
+		"The same phone number, used by three or more people with different names.",
 		131,
 		1,
 		sharedValue,

@@ -8,13 +8,13 @@ const SimilarPhone = "similar_phone"
 var (
 	similarPhoneCode = newEvidence(
 		SimilarPhone,
-		"Numbers that end in the same eight digits, since the country code is missing or wrong in one.",
+		"Numbers that end in the same eight digits; one has no country code, or the wrong one.",
 		135,
 		0,
 		twoValues,
 		inNotes,
 		texts(
-			func(s *sentence) string { return "phone numbers agree but for the country code: " + s.list() },
+			func(s *sentence) string { return "phone numbers differ only in the country code: " + s.list() },
 			func(s *sentence) string {
 				return "die Telefonnummern stimmen bis auf die Landesvorwahl überein: " + s.germanList()
 			},

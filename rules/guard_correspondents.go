@@ -19,7 +19,7 @@ const shownCorrespondents = 3
 var correspondentsGuard = newGuard(
 	GuardCorrespondents,
 	"other_correspondents",
-	"Two salespeople wrote with different people about the leads, by the messages in Odoo.",
+	"Two salespeople corresponded with different people about the leads, by the messages in Odoo.",
 	checkCorrespondents,
 	texts(
 		func(s *sentence) string {

@@ -21,7 +21,7 @@ type CustomGuard struct {
 }
 
 var customGuardCode = newGuardCode(GuardCustom, "custom_guards",
-	"A condition that the settings define is true for one of the leads.", texts(
+	"A custom condition is true for one of the leads.", texts(
 		func(s *sentence) string {
 			return "custom guard " + s.nameOfGuard() + " (" + s.leadList() + ")" + s.saidByGuard()
 		},
@@ -31,7 +31,7 @@ var customGuardCode = newGuardCode(GuardCustom, "custom_guards",
 	), exampleOfOne("big-deal", "sales management merges these by hand"))
 
 var customGuardErrorCode = newGuardCode(GuardCustomError, "custom_guards",
-	"A condition that the settings define could not be evaluated for these leads.", texts(
+	"A custom condition could not be evaluated for these leads.", texts(
 		func(s *sentence) string {
 			return "custom guard " + s.nameOfGuard() + " could not be evaluated for " + s.theseLeads() + s.saidByGuard()
 		},

@@ -41,7 +41,7 @@ var unreadableGuard = newGuard(GuardUnreadable, fixed, "A number of a lead is Na
 		return s, EffectReview
 	}, texts(
 		func(s *sentence) string {
-			return s.leadList() + plural(len(s.leads), " has", " have") + " a number that is not one (" + s.list() +
+			return s.leadList() + plural(len(s.leads), " has", " have") + " an invalid number (" + s.list() +
 				" is NaN or infinite): correct it in Odoo"
 		},
 		func(s *sentence) string {
@@ -53,7 +53,7 @@ var unreadableGuard = newGuard(GuardUnreadable, fixed, "A number of a lead is Na
 var dismissedCode = newGuardCode(
 	GuardDismissed,
 	fixed,
-	"A user said that these leads are not to be merged, or need no note.",
+	"A user decided that these leads must not be merged, or need no note.",
 	texts(
 		func(s *sentence) string { return "a user dismissed " + s.leadList() + ": they are not proposed again" },
 		func(s *sentence) string {

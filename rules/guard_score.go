@@ -10,7 +10,7 @@ import (
 var scoreCode = newGuardCode(
 	GuardScore,
 	"min_score",
-	"The leads are less likely one person than the setting asks for.",
+	"The likelihood that the leads are one person is below this.",
 	texts(
 		func(s *sentence) string {
 			return s.leadList() + " are one person with a likelihood of " + s.list() + " %, below min_score"

@@ -27,7 +27,7 @@ const (
 var lostGuard = newGuard(
 	GuardLost,
 	"lost",
-	"A lost lead (archived, with probability 0 or a lost reason) is among them.",
+	"One of the leads is lost (archived, with probability 0 or a lost reason).",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		var s sentence
 		s.leads = leadsWhere(leads, func(l *Lead) bool {
@@ -80,7 +80,7 @@ var customerGuard = newGuard(GuardCustomer, "other_customer", "The leads have cu
 		},
 	), exampleOf("Acme GmbH", "Globex AG"))
 
-var sizeGuard = newGuard(GuardSize, "max_group", "More leads than this for one person.",
+var sizeGuard = newGuard(GuardSize, "max_group", "One person has more leads than this.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		if len(leads) <= p.MaxGroup {
 			return sentence{}, EffectMerge
@@ -110,7 +110,7 @@ var ordersGuard = newGuard(GuardOrders, "open_orders", "More than one lead has o
 var valueGuard = newGuard(
 	GuardValue,
 	"review_above",
-	"An expected revenue above this, in the currency of the lead's company.",
+	"The expected revenue of a lead is above this, in the currency of its company.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		if p.ReviewAbove <= 0 {
 			return sentence{}, EffectMerge
@@ -141,7 +141,7 @@ var valueGuard = newGuard(
 var busyGuard = newGuard(
 	GuardBusy,
 	"quiet_minutes",
-	"One of the leads was edited in the last minutes. The guard passes with time.",
+	"One of the leads was edited within this time. The guard ends automatically.",
 	func(leads []*Lead, p *Policy, now time.Time) (sentence, Effect) {
 		if p.QuietMinutes <= 0 {
 			return sentence{}, EffectMerge
@@ -191,7 +191,7 @@ var ageGuard = newGuard(GuardAge, "max_age_days", "The leads were created furthe
 var survivorGuard = newGuard(
 	GuardSurvivor,
 	"require_oldest",
-	"Odoo would keep another lead than the one created first.",
+	"Odoo would not keep the lead that was created first.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		first := slices.MinFunc(leads, byCreated)
 		kept := forecastSurvivor(leads, p.Odoo).ID

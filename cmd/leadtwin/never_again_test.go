@@ -86,7 +86,7 @@ func TestCasesDismissFollowsMergesInOdoo(t *testing.T) {
 				continue
 			}
 			if last := one.Reasons[len(one.Reasons)-1]; last.Code != "dismissal_lost" ||
-				!strings.Contains(last.Text, "lead 41 was never to be merged with lead 42") {
+				!strings.Contains(last.Text, "lead 41 must never be merged with lead 42") {
 				t.Errorf("%v: %+v", one.Leads, one.Reasons)
 			}
 			return

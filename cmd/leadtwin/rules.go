@@ -149,7 +149,7 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 			return c.generate(labelled.Size{Persons: people}, seed, style, file)
 		},
 	}
-	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many with several leads; the result may have some more")
+	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many with several leads; some more may come")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the random generator")
 	cmd.Flags().StringVar(&style, "style", "international", "international, typical, german, misspelt or register")
 	cmd.Flags().StringVar(&file, "file", "-", "file to create; - is standard output")

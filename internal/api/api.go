@@ -184,7 +184,7 @@ func (s *server) readToken(w http.ResponseWriter, r *http.Request, scope string)
 func (s *server) noteUse(ctx context.Context, token store.APIToken) {
 	if now := s.o.Now(); now.Sub(token.Used) > time.Minute {
 		if err := s.o.Tokens.UseAPIToken(ctx, token.Hash, now); err != nil {
-			s.o.Log.Warn("use of an API token was not noted", zap.Error(err))
+			s.o.Log.Warn("use of an API token was not recorded", zap.Error(err))
 		}
 	}
 }

@@ -17,7 +17,7 @@ type CallsSpentError struct {
 }
 
 func (e *CallsSpentError) Error() string {
-	return fmt.Sprintf("the %d calls to Odoo of this day (limits.max_calls_per_day) are spent until %s", e.Limit,
+	return fmt.Sprintf("the daily limit of %d calls to Odoo (limits.max_calls_per_day) is reached until %s", e.Limit,
 		e.Until.Format(time.RFC3339))
 }
 

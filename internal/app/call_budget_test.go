@@ -89,11 +89,11 @@ func TestCallBudgetOfTheService(t *testing.T) {
 	r.create(robins()...)
 	r.deliver(1, 2, 3)
 	r.until("the log says that the calls are spent", func() bool {
-		return r.logged("calls to Odoo of this day are spent") > 0
+		return r.logged("daily limit of calls to Odoo reached") > 0
 	})
 	r.deliver(1)
 	time.Sleep(300 * time.Millisecond)
-	if n := r.logged("calls to Odoo of this day are spent"); n != 1 {
+	if n := r.logged("daily limit of calls to Odoo reached"); n != 1 {
 		t.Errorf("logged %d times", n)
 	}
 	if state := r.ready(); !state.Ready {

@@ -113,7 +113,7 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.Reference
 		States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Limit: 2,
 	})
 	if err != nil {
-		return fmt.Errorf("read what was done about case %s: %w", one.ID, err)
+		return fmt.Errorf("read the actions of case %s: %w", one.ID, err)
 	}
 	if one.State == crm.Undone && len(entries) > 0 && entries[0].Action == crm.ActUndo {
 		if p.Undos == nil {

@@ -113,7 +113,7 @@ type NoPlanError struct {
 
 func (e *NoPlanError) Error() string {
 	if e.Verdict == crm.Review {
-		return fmt.Sprintf("case %s has no plan: its verdict is review, so a person decides what happens", e.Case)
+		return fmt.Sprintf("case %s has no plan: its verdict is review, so a user must decide", e.Case)
 	}
 	return fmt.Sprintf("case %s has no plan: its verdict is %s", e.Case, e.Verdict)
 }

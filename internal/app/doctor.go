@@ -116,7 +116,7 @@ func databaseChecks(ctx context.Context, url string, odoo *odooclient.Client, db
 		id, err = odoo.DatabaseID(ctx)
 	}
 	if err != nil {
-		f.Text = "its Odoo database could not be compared: " + err.Error()
+		f.Text = "could not check which Odoo database it belongs to: " + err.Error()
 		return []report.Check{f}
 	}
 	if other := home.differs(homeDatabase{Database: id.Name, ID: id}); other != nil {
@@ -171,7 +171,7 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 }
 
 // missingHint is what to do about leads that disappeared.
-const missingHint = "check in Odoo that the leads are there and that Leadtwin's user sees them; a second " +
+const missingHint = "check in Odoo that the leads exist and that Leadtwin's user can read them; a second " +
 	"'leadtwin sweep --full' that finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
 
 func (a *App) crawlOptions() crawl.Options {

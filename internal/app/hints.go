@@ -93,7 +93,7 @@ func closedCaseHint(e *store.CaseStateError) string {
 	case crm.Undone:
 		return "leadtwin sweep, then leadtwin cases list: the restored leads have new ids"
 	case crm.Applied:
-		return "'leadtwin history' lists what was done; 'leadtwin undo' undoes a merge"
+		return "'leadtwin history' lists the actions; 'leadtwin undo' undoes a merge"
 	case crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Snoozed:
 	}
 	return "leadtwin cases show " + e.Case

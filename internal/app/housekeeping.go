@@ -93,7 +93,7 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 	}
 	var clock retentionClock
 	if _, err := s.store.GetFact(ctx, retentionFact, &clock); err != nil {
-		return clock, fmt.Errorf("read when housekeeping ran last: %w", err)
+		return clock, fmt.Errorf("read the time of the last housekeeping: %w", err)
 	}
 	before := clock.Held
 	clock.recordRun(now)
@@ -110,7 +110,7 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 		s.log.Log(level, "snapshot deletion is suspended", zap.String("why", clock.Held))
 	}
 	if err := s.store.SetFact(ctx, retentionFact, clock); err != nil {
-		return clock, fmt.Errorf("store when housekeeping ran: %w", err)
+		return clock, fmt.Errorf("store the time of housekeeping: %w", err)
 	}
 	return clock, nil
 }

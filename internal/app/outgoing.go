@@ -85,12 +85,12 @@ func (s service) sendMessage(ctx context.Context, seq int64, m report.Message, f
 	}
 	if isGivenUp(err, failingSince, s.o.Now()) {
 		s.sent.RecordGivenUp()
-		s.log.Error("message given up, the receiver rejects it", zap.String("id", m.ID),
+		s.log.Error("message dropped, the receiver rejects it", zap.String("id", m.ID),
 			zap.Time("since", failingSince), zap.Error(err))
 		return s.store.SkipEvent(ctx, seq)
 	}
 	if e := s.store.RecordSendFailure(context.WithoutCancel(ctx), err.Error(), s.o.Now()); e != nil {
-		s.log.Warn("why a message was not sent could not be stored", zap.Error(e))
+		s.log.Warn("reason why a message was not sent could not be stored", zap.Error(e))
 	}
 	return fmt.Errorf("send %s to webhooks.send_to: %w", m.ID, err)
 }

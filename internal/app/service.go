@@ -156,7 +156,7 @@ func (s service) waitForCalls(err error) error {
 		return err
 	}
 	if s.seen.changed("calls", spent.Until.String()) {
-		s.log.Warn("the calls to Odoo of this day are spent; sweeps, deliveries and automatic merges wait",
+		s.log.Warn("daily limit of calls to Odoo reached; sweeps, deliveries and automatic merges wait",
 			zap.Int("limits.max_calls_per_day", spent.Limit), zap.Time("until", spent.Until))
 	}
 	delay := min(heldPause, max(spent.Until.Sub(s.o.Now()), time.Second))

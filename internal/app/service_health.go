@@ -45,7 +45,7 @@ func (a *App) recordJob(run jobs.Run) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ending), recordTimeout)
 	defer cancel()
 	if err := a.storeJobFailure(ctx, run); err != nil {
-		a.log.Warn("how a job ended could not be stored", zap.String("job", string(run.Kind)), zap.Error(err))
+		a.log.Warn("result of a job could not be stored", zap.String("job", string(run.Kind)), zap.Error(err))
 	}
 }
 

@@ -42,7 +42,7 @@ func logUpgrade(log *zap.Logger, u store.Upgrade) {
 		log.Info("upgrading the store; it was copied first", append(schemas, zap.String("backup", u.Backup))...)
 		return
 	}
-	log.Warn("upgrading the store without a backup; going back needs one made before, such as by pg_dump", schemas...)
+	log.Warn("upgrading the store without a copy; a downgrade requires a backup, for example by pg_dump", schemas...)
 }
 
 // RestoreStore puts a backup where the settings say the store is; an existing store is not changed. The

@@ -48,7 +48,7 @@ func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (
 	if odooclient.Is(err, odooclient.UserError) {
 		err = &WebhookError{
 			"the rules are installed, but not verified: " + err.Error(),
-			"this database asks more of a lead than the one to test with has: create one by hand, and look for it in the log " +
+			"this database requires more values than the test lead has: create a lead manually, and look for it in the log " +
 				"of 'leadtwin serve'",
 		}
 	}
@@ -114,7 +114,7 @@ func (a *App) awaitDelivery(ctx context.Context, lead crm.LeadID) error {
 			return &WebhookError{
 				fmt.Sprintf("the rules are installed, but no delivery for the new lead arrived within %s", verifyLimit),
 				"check that Odoo's server reaches server.public_url (name, firewall, reverse proxy, TLS), and that a service on " +
-					"server.listen uses the same store.url; Odoo's log says what it saw",
+					"server.listen uses the same store.url; Odoo's log shows its side",
 			}
 		case <-tick.C:
 		}

@@ -27,7 +27,7 @@ func TestWebhookVerifyRequiredField(t *testing.T) {
 	r.settings = testSettings(t, r.odoo)
 	_, err := r.open(app.NeedOdoo).WebhookInstall(t.Context(), "test", app.WebhookOptions{Verify: true})
 	wrong, ok := errors.AsType[*app.WebhookError](err)
-	if !ok || !strings.Contains(wrong.Why, "referred") || !strings.Contains(wrong.Do, "by hand") {
+	if !ok || !strings.Contains(wrong.Why, "referred") || !strings.Contains(wrong.Do, "manually") {
 		t.Errorf("%v", err)
 	}
 }

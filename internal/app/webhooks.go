@@ -139,7 +139,7 @@ func checkMayVerify(ctx context.Context, rules *automation.Installer) error {
 	}
 	return &WebhookError{
 		"--verify creates a lead and deletes it, and this user may not delete leads",
-		"use the key of a user that is Sales / Administrator as well, or install without --verify and create a lead by hand",
+		"use the key of a user that is Sales / Administrator as well, or install without --verify and create a lead manually",
 	}
 }
 
@@ -195,13 +195,13 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 	case odooclient.Is(err, odooclient.Forbidden):
 		hand := automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL)
 		out := report.Webhook{State: "no rights", ManualSetup: &hand, Notes: []string{
-			"Automation rules can be seen and changed only with the right 'Settings' (Administration / Settings). Give " +
+			"Only users with the right 'Settings' (Administration / Settings) can read and change automation rules. Give " +
 				"the key of such a user for this one command: --user LOGIN --key-file FILE. Leadtwin's own user should " +
 				"not have it.",
 		}}
 		return out, &WebhookError{
 			"this user has no right to automation rules",
-			"repeat with --user and --key-file of an administrator, or do it by hand as shown",
+			"repeat with --user and --key-file of an administrator, or create the rules manually as shown",
 		}
 	}
 	return report.Webhook{State: "unknown"}, err

@@ -103,7 +103,7 @@ func (c *Console) printReasons(one crm.Case) {
 	}
 }
 
-// learntFrom says on what a likelihood rests, where users have decided on such cases.
+// learntFrom describes the decisions that a likelihood includes, if users have decided such cases.
 func learntFrom(l *crm.Learnt, labelled int) string {
 	if l == nil {
 		return ""

@@ -24,8 +24,8 @@ func (c *Console) Trial(t report.Trial) error {
 	}
 	c.Table([]string{"verdict", "now", "then", "difference"}, rows)
 	if t.Unread > 0 {
-		c.printSentence(2, "  %s of leads that two salespeople work on: with whom they wrote was not read. A sweep reads "+
-			"it, and may hold them back (rules.other_correspondents).", plaintext.Count(t.Unread, "merge"))
+		c.printSentence(2, "  %s with leads of two salespeople: their correspondents were not read. A sweep reads them "+
+			"and may hold these merges back (rules.other_correspondents).", plaintext.Count(t.Unread, "merge"))
 	}
 	if len(t.Changes) > 0 {
 		c.Print("")

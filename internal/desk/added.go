@@ -25,11 +25,11 @@ func (d Decision) CheckAdded(c *Case) error {
 	case d.As == Snooze:
 		return refuse("decision is %s; allowed: %s, %s, %s", d.As, Merge, Separate, Dismiss)
 	case len(d.Added) > MaxAdded:
-		return refuse("these are %d; allowed: at most %d", len(d.Added), MaxAdded)
+		return refuse("there are %d; allowed: at most %d", len(d.Added), MaxAdded)
 	case slices.ContainsFunc(d.Added, func(id crm.LeadID) bool { return slices.Contains(c.Leads, id) }):
 		return refuse("case %s has leads %s already", c.ID, crm.FormatIDs(c.Leads))
 	case len(records) != len(d.Added):
-		return refuse("not all of them are known; a lead that is new in Odoo is known after the next sweep")
+		return refuse("not all of them are known; the next sweep reads leads that are new in Odoo")
 	case rules.Fingerprint(records) != d.AddedShown:
 		return ErrChanged
 	}

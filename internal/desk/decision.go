@@ -20,7 +20,7 @@ var (
 	// ErrNotSwept is a question about leads before any sweep has read them.
 	ErrNotSwept = errors.New("no sweep has run yet: the mirror is empty")
 	// ErrBusy refuses a trial of rules after another one did not end in time.
-	ErrBusy = errors.New("another trial of rules is running: try again when it has ended")
+	ErrBusy = errors.New("another trial of rules is running: try again when it has finished")
 )
 
 // BlockedError is a request that cannot be done at present: a pause, a merge that cannot be undone.

@@ -33,7 +33,7 @@ func KeyEnds(ctx context.Context, odoo Odoo) ([]KeyEnd, error) {
 		Opts: map[string]any{"fields": []string{"name", "expiration_date"}},
 	}, &rows)
 	if err != nil {
-		return nil, fmt.Errorf("read when API keys end: %w", err)
+		return nil, fmt.Errorf("read the expiry dates of API keys: %w", err)
 	}
 	var out []KeyEnd
 	for _, r := range rows {
@@ -59,12 +59,12 @@ func checkKeys(ctx context.Context, odoo Odoo) []report.Check {
 	for _, k := range ends {
 		f := report.Check{
 			Name: "key", Level: report.OK,
-			Text: fmt.Sprintf("the key %q ends on %s", k.Name, k.Ends.Format(time.DateOnly)),
+			Text: fmt.Sprintf("the key %q expires on %s", k.Name, k.Ends.Format(time.DateOnly)),
 		}
 		switch {
 		case k.Ends.Before(now):
-			f.Level, f.Text = report.Warning, fmt.Sprintf("the key %q ended on %s", k.Name, k.Ends.Format(time.DateOnly))
-			f.Remedy = "delete it in Odoo, or make a new one if it is the one in use"
+			f.Level, f.Text = report.Warning, fmt.Sprintf("the key %q expired on %s", k.Name, k.Ends.Format(time.DateOnly))
+			f.Remedy = "delete it in Odoo, or create a new one if it is the one in use"
 		case k.Ends.Sub(now) <= keyWarning:
 			f.Level, f.Remedy = report.Warning, "make a new key and set odoo.api_key before then"
 		}

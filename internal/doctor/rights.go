@@ -43,11 +43,11 @@ func permissions(s odooclient.Session) []permission {
 		},
 		{
 			what: "post notes", model: "mail.message", access: "create", level: report.Failed,
-			do: "give the user the role of an internal user",
+			do: "make the user an internal user",
 		},
 		{
 			what: "read customers", model: "res.partner", access: "read", level: report.Failed,
-			do: "give the user the role of an internal user",
+			do: "make the user an internal user",
 		},
 	}
 	if s.Has("crm.lead", "order_ids") {
@@ -130,7 +130,7 @@ func checkSender(ctx context.Context, odoo Odoo) []report.Check {
 	}
 	return []report.Check{{
 		Name: "sender", Level: report.Failed,
-		Text:   "the user has no e-mail address: Odoo " + s.Version.Text + " refuses its notes and its merges",
+		Text:   "the user has no e-mail address: Odoo " + s.Version.Text + " refuses its notes and merges",
 		Remedy: "give the user one (Settings, Users, or the contact behind the user); nothing is sent to it",
 	}}
 }
@@ -154,7 +154,7 @@ func checkUndoUser(ctx context.Context, p Target) []report.Check {
 		f.Text, f.Remedy = "could not check the rights of odoo.undo_user: "+err.Error(), "try again"
 	case !may:
 		f.Text = fmt.Sprintf("odoo.undo_user (%s) may not move messages, so an undo restores them as copies", s.User)
-		f.Remedy = "give it 'Administration: Settings' and 'Sales / User: All Documents' in Odoo"
+		f.Remedy = "give this user 'Administration: Settings' and 'Sales / User: All Documents' in Odoo"
 	default:
 		f.Level, f.Text = report.OK, fmt.Sprintf("%s may move messages during an undo", s.User)
 	}

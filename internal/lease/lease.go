@@ -127,7 +127,7 @@ func (l Lease) acquire(ctx context.Context, me store.Holder) error {
 	}
 	switch other := held.Lease.Holder; {
 	case held.Lease.WrongClock:
-		l.Log.Warn("broke a lease that was acquired by a wrong clock", zap.String("lease", held.Error()))
+		l.Log.Warn("removed a lease that was acquired with a wrong clock", zap.String("lease", held.Error()))
 	case other.Host != me.Host || processNamespace(other) != processNamespace(me) || platform.IsAlive(other.PID):
 		return err
 	}

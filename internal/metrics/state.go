@@ -61,7 +61,7 @@ func (m *Metrics) ShowState(state State) {
 		nextRun: desc("next_run_timestamp_seconds",
 			"Time of the next scheduled sweep, in Unix time; absent without a schedule.", "task"),
 		keyExpiry: desc("key_expires_timestamp_seconds",
-			"When the first API key of Leadtwin's user expires, in Unix time; absent where none does."),
+			"When the first API key of Leadtwin's user expires, in Unix time; absent if none does."),
 	})
 }
 

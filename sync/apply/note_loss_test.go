@@ -19,7 +19,7 @@ func TestGermanNotesListLossesInGerman(t *testing.T) {
 		want      []string
 	}{
 		{"informal", false, []string{
-			"Lead 41 sollte wieder aktiv sein, was Odoo ablehnt: These leads are locked.",
+			"Lead 41: Odoo lehnt es ab, ihn wieder zu aktivieren: These leads are locked.",
 		}},
 		{"formal", true, []string{
 			"source_id von Lead 41: „Fair“ ist in Odoo nicht mehr vorhanden",

@@ -120,7 +120,7 @@ func TestMergeNoteNamesRefusedChange(t *testing.T) {
 	w.apply()
 	equal(t, "state", w.history()[0].State, store.EntryVerified)
 	equal(t, "case", w.caseOf(crm.Merge).State, crm.Applied)
-	equal(t, "notes", len(w.notes("lead 41 was to be active again, which Odoo refuses: These leads are locked.")), 1)
+	equal(t, "notes", len(w.notes("lead 41: Odoo refused to make it active again: These leads are locked.")), 1)
 }
 
 // A merge that Odoo refuses to let us finish stays open and says why; others go on meanwhile, and it is finished when

@@ -42,7 +42,7 @@ func (a *Applier) Resume(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("settle %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action,
+			return fmt.Errorf("resolve %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action,
 				crm.FormatIDs(e.Leads), e.State, err)
 		}
 	}
@@ -64,4 +64,4 @@ func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	return nil
 }
 
-var errNotSent = errors.New("interrupted before Odoo was asked")
+var errNotSent = errors.New("interrupted before the call to Odoo")

@@ -49,11 +49,12 @@ func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
 		has(
 			t,
 			strings.Join(p.Cannot(rules.English, nil), "\n"),
-			"Campaign of lead 41: campaign is gone",
-			"Team of lead 42: old team is gone",
+			"Campaign of lead 41: campaign no longer exists in Odoo",
+			"Team of lead 42: old team no longer exists in Odoo",
 		)
 		u := w.undo(m)
-		has(t, strings.Join(u.Lost, "\n"), "Campaign of lead 41: campaign is gone", "Team of lead 42: old team is gone")
+		has(t, strings.Join(u.Lost, "\n"), "Campaign of lead 41: campaign no longer exists in Odoo",
+			"Team of lead 42: old team no longer exists in Odoo")
 		now := w.portraits(u.RestoredAs[41], 42)
 		equal(t, "team of the survivor", now[42].Lead.Link("team_id"), made["new team"])
 		equal(t, "job position of the survivor", now[42].Lead.Text("function"), "Buyer")

@@ -128,7 +128,7 @@ func TestUndoNamesArchivedFollowers(t *testing.T) {
 			}
 		})
 		u := w.undo(m)
-		has(t, strings.Join(u.Lost, "\n"), "archived in Odoo, which lets only active contacts follow")
+		has(t, strings.Join(u.Lost, "\n"), "archived in Odoo, where only active contacts can follow")
 	})
 }
 

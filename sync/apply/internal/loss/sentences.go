@@ -40,17 +40,17 @@ const (
 var catalogue = map[Code]phrase{
 	rejected:   {"{item}: Odoo refuses to restore it: {reason}", "{item}: Odoo lehnt die Wiederherstellung ab: {reason}"},
 	Gone:       {"{item}: no longer in Odoo", "{item}: in Odoo nicht mehr vorhanden"},
-	LinkedGone: {"{item}: {name} is gone from Odoo", "{item}: „{name}“ ist in Odoo nicht mehr vorhanden"},
+	LinkedGone: {"{item}: {name} no longer exists in Odoo", "{item}: „{name}“ ist in Odoo nicht mehr vorhanden"},
 	SomeGone: {
-		"{item}: {count} of {total} linked records are gone from Odoo",
+		"{item}: {count} of {total} linked records no longer exist in Odoo",
 		"{item}: {count} von {total} verknüpften Datensätzen sind in Odoo nicht mehr vorhanden",
 	},
 	DeletedWithLead: {
-		"{item}, which named lead {lead}: deleted with the lead, or since",
+		"{item}, linked to lead {lead}: deleted with the lead or later",
 		"{item}, mit Lead {lead} verknüpft: mit dem Lead oder später gelöscht",
 	},
 	SurvivorGone: {
-		"{item} is gone: it was merged or deleted after this merge",
+		"{item} no longer exists: it was merged or deleted after this merge",
 		"{item} ist nicht mehr vorhanden: nach dieser Zusammenführung gelöscht oder zusammengeführt",
 	},
 	OtherSurvivor: {
@@ -58,20 +58,20 @@ var catalogue = map[Code]phrase{
 		"Odoo hat {item} behalten, nicht wie erwartet Lead {lead}",
 	},
 	NotAssigned: {
-		"{item} was to have its salesperson and team as asked, which Odoo refuses: {reason}",
-		"{item} sollte den gewünschten Vertriebsmitarbeiter und das gewünschte Team erhalten, was Odoo ablehnt: {reason}",
+		"{item}: Odoo refused the chosen salesperson and team: {reason}",
+		"{item}: Odoo lehnt den gewünschten Vertriebsmitarbeiter und das gewünschte Team ab: {reason}",
 	},
 	NotReopened: {
-		"{item} was to be active again, which Odoo refuses: {reason}",
-		"{item} sollte wieder aktiv sein, was Odoo ablehnt: {reason}",
+		"{item}: Odoo refused to make it active again: {reason}",
+		"{item}: Odoo lehnt es ab, ihn wieder zu aktivieren: {reason}",
 	},
 	LossNotKept: {
-		"{item} was to keep the reason and the time of its loss, which Odoo refuses: {reason}",
-		"{item} sollte Verlustgrund und Zeitpunkt des Verlusts behalten, was Odoo ablehnt: {reason}",
+		"{item}: Odoo refused to keep its lost reason and the time of its loss: {reason}",
+		"{item}: Odoo lehnt es ab, Verlustgrund und Zeitpunkt des Verlusts zu behalten: {reason}",
 	},
 	NotWon: {
-		"{item} was to be won again, which Odoo refuses: {reason}",
-		"{item} sollte wieder als gewonnen gelten, was Odoo ablehnt: {reason}",
+		"{item}: Odoo refused to mark it as won again: {reason}",
+		"{item}: Odoo lehnt es ab, ihn wieder als gewonnen zu markieren: {reason}",
 	},
 	ChosenMissing: {
 		"{item}: the value that was chosen from lead {lead} is not on the lead",
@@ -79,11 +79,11 @@ var catalogue = map[Code]phrase{
 	},
 	FilesDeleted: {"{item}: {files} that Odoo deleted with it", "{item}: {files}, von Odoo mit ihr gelöscht"},
 	LinkRemoved: {
-		"{item}: its link to lead {lead} was removed since",
+		"{item}: its link to lead {lead} has been removed since",
 		"{item}: Die Verknüpfung mit Lead {lead} wurde inzwischen entfernt",
 	},
 	LinkChanged: {
-		"{item}: it was linked to another record since",
+		"{item}: it has been linked to another record since",
 		"{item}: inzwischen mit einem anderen Datensatz verknüpft",
 	},
 	LinkedToLead: {"{item}: it was linked to lead {lead} since", "{item}: inzwischen mit Lead {lead} verknüpft"},
@@ -97,19 +97,19 @@ var catalogue = map[Code]phrase{
 			"Nachrichten werden wiederhergestellt, soweit vorhanden",
 	},
 	CustomerChanged: {
-		"{item}: its customer has another one by now, which the lead takes",
+		"{item}: its customer now has another value, which the lead takes over",
 		"{item}: Der Kunde hat inzwischen einen anderen Wert, den der Lead übernimmt",
 	},
 	NotFollowing: {
-		"{item}: archived in Odoo, which lets only active contacts follow",
+		"{item}: archived in Odoo, where only active contacts can follow",
 		"{item}: in Odoo archiviert; dort können nur aktive Kontakte folgen",
 	},
 	DoneSince: {
-		"{item}: it was done, changed or deleted since",
+		"{item}: it has been done, changed or deleted since",
 		"{item}: inzwischen erledigt, geändert oder gelöscht",
 	},
 	SentSince: {
-		"{item}: it was sent, changed or deleted since",
+		"{item}: it has been sent, changed or deleted since",
 		"{item}: inzwischen versendet, geändert oder gelöscht",
 	},
 	DeletedByMerge: {"{item}: Odoo deletes them in a merge", "{item}: Odoo löscht sie beim Zusammenführen"},
@@ -125,7 +125,7 @@ var catalogue = map[Code]phrase{
 		"{item} wurde zweimal angelegt: Lead {lead} ist leer und archiviert",
 	},
 	NotDeleted: {
-		"{item}: stays on lead {lead}, too, since Odoo refuses to delete it: {reason}",
+		"{item}: also stays on lead {lead} because Odoo refuses to delete it: {reason}",
 		"{item}: bleibt auch bei Lead {lead}, da Odoo das Löschen ablehnt: {reason}",
 	},
 	NewID: {
@@ -133,7 +133,7 @@ var catalogue = map[Code]phrase{
 		"Die IDs: Jeder Lead bekommt eine neue, daher funktionieren Links in alten E-Mails nicht mehr",
 	},
 	CreationDate: {
-		"the dates of creation: they are written into a note",
+		"the creation dates: a note states them",
 		"Die Erstellungsdaten: Sie werden in einer Notiz festgehalten",
 	},
 	WillBeCopied: {
@@ -143,8 +143,8 @@ var catalogue = map[Code]phrase{
 			"odoo.undo_user das Zugriffsrecht „Einstellungen“ in Odoo",
 	},
 	EarlierValuesGone: {
-		"earlier values of {item}, which no longer exists in Odoo, and what was deleted with it",
-		"Frühere Werte von {item}, den es in Odoo nicht mehr gibt, und was mit ihm gelöscht wurde",
+		"earlier values of {item}, which no longer exists in Odoo, and all records deleted with it",
+		"Frühere Werte von {item}, den es in Odoo nicht mehr gibt, und alle mit ihm gelöschten Datensätze",
 	},
 	MergeNotStored: {
 		"earlier values of {item}: the state after the merge was not stored, so any value may be a user's",
