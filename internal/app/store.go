@@ -39,7 +39,7 @@ func upgradeOptions(settings config.Store, log *zap.Logger) []store.OpenOption {
 func logUpgrade(log *zap.Logger, u store.Upgrade) {
 	schemas := []zap.Field{zap.Int64("from_schema", u.From), zap.Int64("to_schema", u.To)}
 	if u.Backup != "" {
-		log.Info("upgrading the store; it was copied first", append(schemas, zap.String("backup", u.Backup))...)
+		log.Info("store copied before the upgrade", append(schemas, zap.String("backup", u.Backup))...)
 		return
 	}
 	log.Warn("upgrading the store without a copy; a downgrade requires a backup, for example by pg_dump", schemas...)

@@ -1,5 +1,5 @@
-// Package benchmark measures what benchmarks cost in processor time and memory. Elapsed time depends on what else the
-// machine does, so ratios of processor time in one process are what can be compared.
+// Package benchmark measures the processor time and memory of benchmarks. Elapsed time depends on other load of the
+// machine, so only ratios of processor time in one process can be compared.
 //
 // It must never be part of the program: only tests and the command in report import it. Read benchmark.go first.
 package benchmark

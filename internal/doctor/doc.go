@@ -1,5 +1,5 @@
-// Package doctor holds the checks behind `doctor` and /readyz: is Odoo reachable, may Leadtwin do there what it is for,
-// is the store writable; each with what to do where it is not right.
+// Package doctor holds the checks behind `doctor` and /readyz: whether Odoo is reachable, Leadtwin has the required
+// rights, and the store is writable. Each failed check has a remedy.
 //
 // It only reads. Read doctor.go first.
 package doctor

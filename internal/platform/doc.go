@@ -1,5 +1,5 @@
-// Package platform holds what differs between operating systems: locks of files, processes, limits. It is for Linux,
-// macOS and the BSDs, and for Windows; tests run on Linux only.
+// Package platform contains the code that differs between operating systems: file locks, processes, limits. It supports
+// Linux, macOS, the BSDs and Windows; tests run on Linux only.
 package platform
 
 import "errors"

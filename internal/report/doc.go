@@ -1,5 +1,5 @@
 // Package report holds the results of commands and of the API: the JSON contract. internal/app fills them,
-// internal/console paints them for a terminal.
+// internal/console renders them for a terminal.
 //
-// It knows no terminal, no store and no Odoo. One file per command; read sweep.go first.
+// It must not know the terminal, the store or Odoo. There is one file per command; read sweep.go first.
 package report

@@ -1,5 +1,5 @@
-// Package golden reads golden cases, leads together with what should come of them, and compares them with what rules
-// decide: those of Leadtwin in rules/testdata/cases, and those that a company keeps for itself.
+// Package golden reads golden cases, which are leads with the expected verdicts, and compares them with the verdicts of
+// the rules. Leadtwin's own cases are in rules/testdata/cases; a company can write cases for its own leads.
 //
 // It is pure: files come as readers. Read case.go first.
 package golden

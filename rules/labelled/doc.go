@@ -1,6 +1,6 @@
-// Package labelled makes leads of which it is known who each of them is, and reads such leads from CSV files: what
-// `rules score` measures by.
+// Package labelled generates leads with known persons, and reads such leads from CSV files. `rules score` measures the
+// rules on them.
 //
-// People makes believable leads by a seed: people who come once or again, and people who are easily taken for each
-// other. It is pure: files come as readers. Read people.go first.
+// People generates realistic leads from a seed: people who appear once or several times, and people who are easily
+// confused. The package is pure: files come as readers. Read people.go first.
 package labelled

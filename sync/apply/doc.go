@@ -1,7 +1,7 @@
 // Package apply applies cases in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only writer.
 //
-// It must never write without deciding again on current facts, nor send an intent twice: each action is a small
-// state machine in the journal, and the outcome of an interrupted one is read from Odoo.
+// It must never write without evaluating current facts again, nor send an intent twice: each action is a small
+// state machine in the journal, and the outcome of an interrupted action is read from Odoo.
 //
 //	           begin            snapshot, wizard           Odoo answers        checked, restored, noted
 //	(case) ──► planned ──────────────► intent ───────────────► done ──────────────────► verified
@@ -12,6 +12,6 @@
 //	              ▲       Odoo refused               └──────────┘
 //	              └─────────────────────────────────── it did not
 //
-// Its parts are in internal, so that no other package can write to Odoo past the journal. Read apply.go first (one
-// run), then merge.go, separate.go and resume.go (what if it dies in the middle?).
+// Its parts are in internal, so that no other package can write to Odoo without the journal. Read apply.go first (one
+// run), then merge.go, separate.go and resume.go (after a crash).
 package apply

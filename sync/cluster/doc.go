@@ -1,7 +1,7 @@
-// Package cluster finds the leads related to given leads, and those related to these, until none is missing. It is
-// the only implementation: reconcile expands clusters from the mirror, apply and check from Odoo.
+// Package cluster finds all leads that are directly or indirectly related to given leads. It is the only implementation:
+// reconcile expands clusters from the mirror, apply and check from Odoo.
 //
-// It must never write, nor decide what happens to a cluster: that is up to rules.
+// It must never write or decide what happens to a cluster; package rules decides.
 //
 // Read expander.go first, then the sources: mirror.go and live.go.
 package cluster

@@ -1,5 +1,5 @@
-// Package outgoing posts signed messages to the receiver of webhooks.send_to, as the Standard Webhooks specification
-// (standardwebhooks.com) has it.
+// Package outgoing posts signed messages to the receiver of webhooks.send_to, according to the Standard Webhooks
+// specification (standardwebhooks.com).
 //
 // It must never retry or remember: sync/jobs decides when to send, internal/store holds what was sent. Read sender.go
 // first.

@@ -1,6 +1,6 @@
-// Package journal writes each action on Odoo down before and after it, as a small state machine in the store.
+// Package journal records each action on Odoo before and after it, as a small state machine in the store.
 //
-// It must never change Odoo. What an interrupted action has done is for the action's own package to find out.
+// It must never change Odoo. The package of an action determines the outcome of an interrupted one.
 //
 // Read journal.go first.
 package journal

@@ -1,5 +1,5 @@
-// Package loss names what a merge or an undo could not restore, as codes in the journal and as sentences in each
+// Package loss describes what a merge or an undo could not restore, as codes in the journal and as sentences in each
 // language. It is pure.
 //
-// It must never store a sentence: a note is read in another language than the history. Read first: Loss, sentences.go.
+// It must never store a sentence: a note and the history may have different languages. Read Loss and sentences.go first.
 package loss

@@ -1,7 +1,7 @@
 // Package merge merges leads by Odoo's own wizard, checks the result, and restores what the wizard lost.
 //
-// It must never run the wizard again after a lost answer: what happened is read from Odoo. Nor may it overwrite what a
-// user changed after the merge.
+// It must never run the wizard again after a lost answer: it reads the outcome from Odoo. Nor may it overwrite users'
+// changes after the merge.
 //
 //	Run ─► decide ─► snapshot ─► chunks of five: wizard filled, checked, run ─► finisher: survivor, values, related, note
 //	Resume ─► outcome of the last chunk ────────────────────────────────────────►

@@ -1,7 +1,7 @@
-// Package note writes Leadtwin's internal notes on leads, and finds the ones it wrote before.
+// Package note writes Leadtwin's internal notes on leads, and finds its earlier notes.
 //
-// Each note ends with a signed marker that names the store, the case or action, and the leads. Markers prove what
-// Leadtwin did even if its store is lost, so no text that a note quotes may ever be read as one.
+// Each note ends with a signed marker that identifies the store, the case or action, and the leads. Markers prove
+// Leadtwin's actions even if its store is lost, so quoted text in a note must never be read as a marker.
 //
 // Read chatter.go first, then marker.go.
 package note
