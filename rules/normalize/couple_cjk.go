@@ -40,9 +40,5 @@ func isChineseName(s string) bool {
 	const fewest, most = 2, 4
 	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(s))
 	n := utf8.RuneCountInString(strings.TrimSpace(s))
-	return n >= fewest && n <= most && strings.ContainsRune(chineseSurnames, first)
+	return n >= fewest && n <= most && isChineseSurnameCharacter(first)
 }
-
-// chineseSurnames are the frequent family names of one character, in both ways of writing.
-const chineseSurnames = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘田董袁于余叶葉" +
-	"蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴"

@@ -13,6 +13,9 @@ func (a PersonName) ContradictsMailbox(local string) bool {
 	if !strings.ContainsAny(local, signs) {
 		return a.contradictsFirstName(local) || a.contradictsInitial(local)
 	}
+	if a.contradictsPinyin(local) {
+		return true
+	}
 	if a.standsIn(local) && (!a.single() || a.gender == unsaid) {
 		return false // as nearly always
 	}

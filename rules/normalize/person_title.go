@@ -81,8 +81,8 @@ func (l *Lists) withoutHonorific(word string) string {
 	for n := min(longest, utf8.RuneCountInString(word)-1); n > 0; n-- {
 		at := lastLettersIndex(word, n)
 		name := word[:at]
-		isName := utf8.RuneCountInString(name) > 1 || strings.Contains(chineseSurnames, name) ||
-			strings.Contains(japaneseSurnames, name)
+		first, size := utf8.DecodeRuneInString(name)
+		isName := size < len(name) || isChineseSurnameCharacter(first) || strings.Contains(japaneseSurnames, name)
 		if isName && l.titles.has(word[at:]) {
 			return name
 		}

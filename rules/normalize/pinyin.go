@@ -27,7 +27,8 @@ func isChineseGivenName(given, full string) bool {
 		return false
 	}
 	family, found := strings.CutSuffix(full, given)
-	return found && utf8.RuneCountInString(family) == 1 && strings.Contains(chineseSurnames, family)
+	surname, size := utf8.DecodeRuneInString(family)
+	return found && size == len(family) && isChineseSurnameCharacter(surname)
 }
 
 // isChineseFamilyBesideGiven reports whether one name is only a family name and the other only a given name: 王 and 晓梅.
@@ -39,14 +40,18 @@ func isChineseFamilyBesideGiven(a, b string) bool {
 	if utf8.RuneCountInString(a) != 1 || utf8.RuneCountInString(b) > longestGiven || a == b {
 		return false
 	}
+	surname, _ := utf8.DecodeRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	return strings.Contains(chineseSurnames, a) != strings.ContainsRune(chineseSurnames, first)
+	return isChineseSurnameCharacter(surname) != isChineseSurnameCharacter(first)
 }
 
 // isPinyin reports whether a word consists of syllables of the Chinese romanisation.
-func isPinyin(word string) bool {
-	if word == "" {
-		return true
+func isPinyin(word string) bool { return isPinyinOf(word, len(word)) }
+
+// isPinyinOf reports whether a word consists of at most so many of these syllables.
+func isPinyinOf(word string, syllables int) bool {
+	if word == "" || syllables == 0 {
+		return word == ""
 	}
 	for _, initial := range pinyinInitials {
 		rest, found := strings.CutPrefix(word, initial)
@@ -54,7 +59,7 @@ func isPinyin(word string) bool {
 			continue
 		}
 		for _, final := range pinyinFinals {
-			if tail, found := strings.CutPrefix(rest, final); found && isPinyin(tail) {
+			if tail, found := strings.CutPrefix(rest, final); found && isPinyinOf(tail, syllables-1) {
 				return true
 			}
 		}
@@ -70,20 +75,6 @@ var pinyinInitials = strings.Split( //nolint:gochecknoglobals // a constant list
 var pinyinFinals = strings.Fields( //nolint:gochecknoglobals // a constant list
 	"iang iong uang ang eng ing ong ian iao uai uan ai ei ao ou an en in un ia ie iu ua uo ui ue a o e i u",
 )
-
-// isChineseSurname knows the frequent family names in pinyin.
-func isChineseSurname(word string) bool {
-	switch word {
-	case "wang", "li", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu",
-		"guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "song", "tang", "deng", "han", "feng", "cao",
-		"peng", "zeng", "xiao", "tian", "dong", "pan", "yuan", "cai", "jiang", "yu", "du", "ye", "cheng", "wei",
-		"su", "lu", "ding", "ren", "lü", "shen", "yao", "cui", "zhong", "tan", "fan", "shi", "liao", "xia", "jia",
-		"fu", "fang", "zou", "xiong", "bai", "meng", "qin", "qiu", "hou", "jin", "yin", "xue", "yan", "lei", "long",
-		"shao", "mao", "hao", "gong", "wan", "dai", "qian", "kong", "kang":
-		return true
-	}
-	return false
-}
 
 // isVietnameseSurname knows the family names of most Vietnamese, without accents, that no other language has.
 func isVietnameseSurname(word string) bool {
