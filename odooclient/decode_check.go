@@ -73,7 +73,7 @@ func (c *rowCheck) allowOnly(ids []int64) {
 	}
 }
 
-// allowDomain takes what a domain says about ids. One with operators such as "|" is not looked into.
+// allowDomain reads the conditions of a domain on ids. A domain with operators such as "|" is not analysed.
 func (c *rowCheck) allowDomain(domain Domain) {
 	if slices.ContainsFunc(domain, func(part any) bool { _, isOperator := part.(string); return isOperator }) {
 		return

@@ -244,7 +244,7 @@ func unescapeJSON(to, from []byte) ([]byte, bool) {
 	return to, true
 }
 
-// decodeEscape reads one escape and says how long it is; 0 if it is none.
+// decodeEscape reads one escape and returns its length; 0 if it is not an escape.
 func decodeEscape(b []byte) (r rune, size int) {
 	if len(b) < 2 {
 		return 0, 0

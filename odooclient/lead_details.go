@@ -55,7 +55,7 @@ func (c *Client) LeadDetails(
 	return details, nil
 }
 
-// relatedReader says how records of one model are read that refer to leads.
+// relatedReader describes how to read the records of one model that refer to leads.
 type relatedReader struct {
 	model, lead string // lead is the field with the id of the lead
 	where       Domain

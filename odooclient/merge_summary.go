@@ -18,7 +18,7 @@ type MergeSummary struct {
 	Readable bool
 }
 
-// MergedLead is what a message says about a lead that was merged.
+// MergedLead is the content of a message about a lead that was merged.
 type MergedLead struct {
 	Title, ContactName, CompanyName, Email, Phone, Mobile string
 }

@@ -14,7 +14,7 @@ const (
 	partOther // copies of e-mails, the website, the job position
 )
 
-// summaryLabels says which labels mean what. The messages are in the languages of those who merged.
+// summaryLabels maps labels to their meaning. The messages are in the languages of the users who merged.
 type summaryLabels map[string]contactPart
 
 func newSummaryLabels() summaryLabels {

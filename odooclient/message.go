@@ -122,8 +122,8 @@ func (c *Client) FirstMessages(ctx context.Context, lead crm.LeadID, limit int) 
 	return ids, err
 }
 
-// LeadsOfMessages says on which leads messages are now. Those that are gone, or that the user may not read, are left
-// out.
+// LeadsOfMessages returns the leads on which messages are now. Those that are gone, or that the user may not read, are
+// left out.
 func (c *Client) LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[crm.MessageID]crm.LeadID, error) {
 	table := table[Note]{model: "mail.message", noLinks: true, columns: []column[Note]{
 		{"id", func(n *Note, v *fieldValue) { n.ID = crm.MessageID(v.id()) }},

@@ -141,7 +141,7 @@ func unexpectedRecordsError() error {
 	}
 }
 
-// Stamp says when a record was written last, as RPC shows it: in whole seconds, cut off.
+// Stamp is the time of the last write of a record, as RPC shows it: in whole seconds, truncated.
 type Stamp struct {
 	ID      int64
 	Written time.Time

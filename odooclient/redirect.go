@@ -31,7 +31,7 @@ func parseAddress(text string) (*url.URL, error) {
 }
 
 // checkRedirect keeps the key from being sent to a host that the admin did not name, or in clear after TLS. Other
-// redirects are not followed either, since a redirected POST becomes a GET: redirected says where they lead.
+// redirects are not followed either, because a redirected POST becomes a GET: redirected is their target.
 func checkRedirect(next *http.Request, before []*http.Request) error {
 	first := before[0].URL
 	if next.URL.Host != first.Host || first.Scheme == "https" && next.URL.Scheme != "https" {

@@ -82,7 +82,7 @@ func (w *httpConn) readResponse(ctx context.Context, res *http.Response) (*respo
 	return a, nil
 }
 
-// readLargeResponse goes on where the buffer of a small answer ends.
+// readLargeResponse continues where the buffer of a small answer ends.
 func (w *httpConn) readLargeResponse(ctx context.Context, a *response, body io.Reader, largest int64) error {
 	if largest > smallResponseBytes {
 		select {

@@ -39,7 +39,7 @@ func (t *jsonRPCTransport) call(ctx context.Context, uid int64, r Request, out a
 		[]any{t.database, uid, t.key, r.Model, r.Method, r.positionalArgs(), r.keywordArgs()}, r, out)
 }
 
-// rpcError is JSON-RPC's error; its code is 200 or 0 by version and says nothing.
+// rpcError is JSON-RPC's error; its code is 200 or 0 depending on the version and has no meaning.
 type rpcError struct {
 	Message string    `json:"message"`
 	Data    exception `json:"data"`

@@ -11,7 +11,7 @@ type ambiguousLead struct {
 
 // findAmbiguous finds them among leads that edges call the same person. A lead that is in question with one person,
 // whose name it does not contradict, fits that one, too: it is not merged with another who contradicts that one.
-// conflict says that two leads name different persons.
+// conflict means that two leads name different persons.
 func findAmbiguous(n int, edges, questions []personEdge, nameOf []int, conflict func(x, y int) bool) []ambiguousLead {
 	beside, asked := make([][]int, n), make([][]int, n)
 	for _, e := range edges {

@@ -54,7 +54,7 @@ func (s *matcher) forEachBatch(work func(*batch)) {
 	}
 }
 
-// assignBatches says which batch each lead is in; -1: in none. Leads that pairs connect are in one.
+// assignBatches returns the batch of each lead, or -1 for none. Leads connected by pairs are in the same batch.
 func assignBatches(n int, lists ...[]pair) (batchOf []int32, count int) {
 	sets := disjoint.New[int32](n)
 	for _, pairs := range lists {

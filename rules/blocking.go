@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// posting says that a lead carries a key. Keys are hashed: two that fall together only cost a comparison. The hash is
+// posting is one lead of a key. Keys are hashed: a collision only costs a comparison. The hash is
 // in two halves, so that a posting takes twelve bytes.
 type posting struct {
 	high, low uint32
@@ -24,7 +24,7 @@ func (p *posting) hash() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
 // findsTypos reports whether sharing the key is only a reason to check for a typing error.
 func (p *posting) findsTypos() bool { return p.low&typoBit != 0 }
 
-// typoBit of a hash says that its key finds typing errors.
+// typoBit marks the hash of a typo key.
 const typoBit = 1
 
 // shelves is the number of parts that mentions are sorted in, by the first bits of the hash.

@@ -120,7 +120,7 @@ func (g *decision) reviewDoubts() {
 	}
 }
 
-// ambiguousLeads says for each set which of its leads fit several persons, and whom.
+// ambiguousLeads returns for each set the leads that fit several persons, with those persons.
 func (g *decision) ambiguousLeads(n int, of []int) [][]sentence {
 	out := make([][]sentence, n)
 	for _, d := range g.doubts {

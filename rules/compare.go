@@ -92,7 +92,7 @@ func (c *pairComparer) haveSureNames() bool {
 	return c.haveFullNames() && !c.a.name.HasInitial() && !c.b.name.HasInitial()
 }
 
-// areNamesMissing reports whether one of the leads, or both, name nobody, or not enough to compare.
+// areNamesMissing reports whether one or both leads have no name, or not enough of one to compare.
 func (c *pairComparer) areNamesMissing() bool {
 	return c.names == namesMissingOne || c.names == namesMissingBoth
 }

@@ -24,7 +24,7 @@ type contactData struct {
 	own        *ownValues
 }
 
-// ignoreCause says why a value that two leads have in common is not used as evidence.
+// ignoreCause is the reason why a common value of two leads is not used as evidence.
 type ignoreCause uint8
 
 const (
@@ -54,7 +54,7 @@ func (c *contactData) hasOwnValue() bool {
 		slices.ContainsFunc(c.phones, func(n phoneNumber) bool { return own(n.ignored) })
 }
 
-// contactReader reads contacts into memory of its own, so that a million leads do not cost millions of allocations.
+// contactReader reads contacts into its own memory, so that a million leads do not need millions of allocations.
 type contactReader struct {
 	policy    *Policy
 	chunkSize int // how much memory to take at once; 0: as needed
@@ -132,7 +132,7 @@ func endsPerson(r rune) bool {
 	return false
 }
 
-// markIgnored marks the values that are the company's own, and a customer record that stands for many people, together
+// markIgnored marks the values that are the company's own, and a customer record that is used for many people, together
 // with what the lead has from it.
 func (c *contactData) markIgnored(l *Lead, lists *normalize.Lists) {
 	if l.known != nil {

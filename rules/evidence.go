@@ -59,7 +59,7 @@ func (f *finding) concerns(side int) bool {
 	return f.code != nameMissingCode || f.values[side] == "" || f.values[1-side] != ""
 }
 
-// pairText says it of one pair, and whose value it is where that is not the lead's own.
+// pairText is the sentence about one pair. It names the owner of the value if that is not the lead.
 func (f *finding) pairText(p crm.Pair) string {
 	s := sentence{code: f.code, allLeads: true, number: float64(f.count), limit: float64(f.limit)}
 	for side, id := range [2]crm.LeadID{p.A, p.B} {
@@ -73,7 +73,7 @@ func (f *finding) pairText(p crm.Pair) string {
 	return s.code.phrases.english(&s) + f.whose(p)
 }
 
-// whose says which values are the customer's. Of a customer they are in any case.
+// whose reports which values are the customer's. Those of a customer always are.
 func (f *finding) whose(p crm.Pair) string {
 	if f.code.values == sharedByOwner {
 		return ""

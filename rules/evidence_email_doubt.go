@@ -69,7 +69,7 @@ const (
 	doubtOtherPhones
 )
 
-// doubts says what speaks against one person where the names do not contradict each other.
+// doubts lists the evidence against one person if the names do not contradict each other.
 func (f emailFacts) doubts(n nameMatch) emailDoubts {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	var d emailDoubts

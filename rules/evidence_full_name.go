@@ -53,7 +53,7 @@ func searchCompanyName(text string, s *Search, _ *Policy) {
 	s.addText(strings.ReplaceAll(company, " ", "%"), "partner_name", "company_name")
 }
 
-// compareNameAndCompany finds one full name at one company. An address or a number in common says more.
+// compareNameAndCompany finds one full name at one company. A common address or number is stronger evidence.
 func compareNameAndCompany(c *pairComparer) {
 	if c.names != namesEqual || c.a.company == "" || c.a.company != c.b.company || !c.haveFullNames() || len(c.found) > 0 {
 		return

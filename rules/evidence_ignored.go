@@ -88,7 +88,7 @@ var (
 	ignoredCodes = []*reasonCode{sharedValueCode, fillerCode, ownValueCode, sharedRecordCode}
 )
 
-// ownValueText says whose a value is: "ann@acme.test, which belongs to your own company (Ann Archer)".
+// ownValueText names the owner of a value: "ann@acme.test, which belongs to your own company (Ann Archer)".
 func ownValueText(values []string, owner string) string {
 	if len(values) < 2 {
 		return listValues(values, "and others") + ", which belongs to " + owner

@@ -147,8 +147,8 @@ func (m *mobileAnswer) of(line string) bool {
 	return m.is
 }
 
-// haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get
-// them: t.berg@ and t.berg2@.
+// haveNumberedAddresses reports whether the leads have addresses of one company that differ in a number, as namesakes
+// get them: t.berg@ and t.berg2@.
 func (c *pairComparer) haveNumberedAddresses() bool {
 	const digits = "0123456789"
 	for i := range c.a.contact.emails {
@@ -167,7 +167,7 @@ func (c *pairComparer) haveNumberedAddresses() bool {
 
 func (n *phoneNumber) sameLine(other phoneNumber) bool { return n.line == other.line }
 
-// haveDifferentExtensions says that the two leads reach different extensions of one number, and none in common.
+// haveDifferentExtensions reports whether the two leads have different extensions of one number, and none in common.
 func (c *pairComparer) haveDifferentExtensions(line string) bool {
 	differ := false
 	for i := range c.a.contact.phones {

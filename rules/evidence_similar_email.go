@@ -62,7 +62,7 @@ func (w *keyWriter) emitHalves(a *emailAddress, initials string, emit emitKey) {
 	}
 }
 
-// searchTypo finds addresses that begin or end as the key says: "gmail.com rb ^rob", "gmail.com rb $bin".
+// searchTypo finds addresses that begin or end with the text of the key: "gmail.com rb ^rob", "gmail.com rb $bin".
 func searchTypo(text string, s *Search, p *Policy) {
 	domain, rest, _ := strings.Cut(text, " ")
 	pattern := ""
@@ -97,7 +97,7 @@ func compareSimilarEmails(c *pairComparer) {
 	}
 }
 
-// areOneTypoApart says that two personal addresses differ by one typing error.
+// areOneTypoApart reports whether two personal addresses differ by one typing error.
 func areOneTypoApart(x, y *emailAddress) bool {
 	return x.mayHaveTypo() && y.mayHaveTypo() && x.ignored == notIgnored && y.ignored == notIgnored &&
 		differByTypo(x.full, y.full, int(x.at), int(y.at))
@@ -123,8 +123,8 @@ func differByTypo(x, y string, xAt, yAt int) bool {
 	return false
 }
 
-// differInDigit says that one digit stands for another: the years of birth of namesakes, and numbers that a provider
-// gave them.
+// differInDigit reports whether the addresses differ in one digit: the years of birth of namesakes, and numbers that a
+// provider gave them.
 func differInDigit(x, y string) bool {
 	if len(x) != len(y) {
 		return false

@@ -44,8 +44,8 @@ func (n *phoneNumber) end() string {
 	return n.line[len(n.line)-phoneEnd:]
 }
 
-// mayBe says that two numbers that end alike may be one: typed with the country code on one side, or of a country that
-// is not known. Numbers of two countries are two.
+// mayBe reports whether two numbers with the same end may be one: typed with the country code on one side, or of a
+// country that is not known. Numbers of two countries are two.
 func (n *phoneNumber) mayBe(other *phoneNumber) bool {
 	return !n.placed() || !other.placed() || n.line != other.line && n.international != other.international
 }
@@ -58,7 +58,7 @@ func extractPhoneEnds(w *keyWriter, c *contactData, _ string, emit emitKey) {
 	}
 }
 
-// compareSimilarPhones finds numbers that end alike. Where the leads have one number in common that says it already.
+// compareSimilarPhones finds numbers with the same end. It does nothing if the leads already have a number in common.
 func compareSimilarPhones(c *pairComparer) {
 	for i := range c.a.contact.phones {
 		x := &c.a.contact.phones[i]

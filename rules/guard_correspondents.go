@@ -15,7 +15,7 @@ const GuardCorrespondents = "correspondents" // other_correspondents
 // shownCorrespondents is how many addresses of a lead the reason lists.
 const shownCorrespondents = 3
 
-// Two salespeople who each know somebody else know more than the fields of their leads say.
+// If two salespeople know different people, they know more than the fields of their leads show.
 var correspondentsGuard = newGuard(
 	GuardCorrespondents,
 	"other_correspondents",

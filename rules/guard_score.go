@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// The guard looks at what was found about the leads and not at the leads themselves, so it is not among guards.
+// The guard checks the evidence about the leads and not the leads themselves, so it is not among guards.
 var scoreCode = newGuardCode(
 	GuardScore,
 	"min_score",

@@ -84,7 +84,7 @@ func contradictsEach(f *Profile, others []*Profile) bool {
 	return true
 }
 
-// lookLikeStrangers says that two leads of one record look like different people by what they say themselves: their
+// lookLikeStrangers reports whether two leads of one record look like different people by their own values: their
 // names, or else their addresses.
 func lookLikeStrangers(a, b *Profile) bool {
 	if a.nameIsFromLead && b.nameIsFromLead {

@@ -22,7 +22,7 @@ type blockingKey struct {
 	search searchFor
 }
 
-// keyUse says what the text of a key is.
+// keyUse is the kind of text in a key.
 type keyUse uint8
 
 const (

@@ -196,7 +196,7 @@ func (o *ownValues) mayBeCompany(name string) bool {
 
 func (o *ownValues) isCompany(business string) bool { return o != nil && o.companies[business] }
 
-// isUser says that the name is one of the users'.
+// isUser reports whether the name is that of a user.
 func (o *ownValues) isUser(name normalize.PersonName) bool {
 	if o == nil || name.Missing() {
 		return false

@@ -21,7 +21,7 @@ func (g *decision) hasPartialMatch() bool {
 }
 
 // joinPartialMatches adds partial matches to a question that is about one of their leads, so that one answer is enough.
-// They stay a question of their own where the names in both contradict each other: then one answer would not do.
+// They remain separate cases for review if their names contradict each other, because one answer would not fit both.
 func (g *decision) joinPartialMatches() {
 	if !g.hasPartialMatch() {
 		return // as nearly always

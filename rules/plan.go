@@ -118,13 +118,13 @@ func (o newOwner) leadsToAssign(leads []*Lead, merged map[crm.LeadID]crm.LeadID)
 	return slices.Compact(to), left
 }
 
-// NoteOn says where a note about these leads is posted, of which rules made no plan.
+// NoteOn returns where a note about these leads is posted if the rules made no plan for them.
 func NoteOn(leads []Lead, where string) []crm.LeadID {
 	return noteLeads(leadPointers(leads), nil, where)
 }
 
-// noteLeads says where the note is posted: on one record that is still worked on, or on all. Records that are won come
-// after open ones, archived ones last; of these the one that most of the salespeople can open, then the newest.
+// noteLeads returns where the note is posted: on one record that is still worked on, or on all. Records that are won
+// come after open ones, archived ones last; of these the one that most of the salespeople can open, then the newest.
 func noteLeads(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm.LeadID {
 	var out []crm.LeadID
 	if where == NoteOnAll {

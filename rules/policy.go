@@ -8,7 +8,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// Effect says what a guard makes of a merge.
+// Effect is what a guard turns a merge into.
 type Effect string
 
 // The three effects. EffectMerge switches the guard off.
@@ -18,7 +18,7 @@ const (
 	EffectIgnore Effect = "ignore"
 )
 
-// Choice says which salesperson or team to take: a word, or the id of a user or team in digits.
+// Choice selects a salesperson or team: a word, or the id of a user or team in digits.
 type Choice string
 
 // The words of a Choice. Merges default to Survivor, groups to Keep.

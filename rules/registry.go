@@ -5,7 +5,7 @@ package rules
 // constructors demand every part. Files evidence_*.go hold the kinds of evidence, guard_*.go the guards,
 // case_reasons.go the rest.
 
-// Kind says what a code is about.
+// Kind is the subject of a code.
 type Kind string
 
 // The kinds of codes.
@@ -44,7 +44,7 @@ type reasonCode struct {
 	strength int // of evidence: how much it says that two leads are one person
 }
 
-// noteUse says whether notes in Odoo quote the reason.
+// noteUse determines whether notes in Odoo quote the reason.
 type noteUse bool
 
 const (
@@ -52,7 +52,7 @@ const (
 	notInNotes noteUse = false
 )
 
-// valueUse says what the values of evidence are.
+// valueUse is the kind of the values of evidence.
 type valueUse uint8
 
 const (
@@ -64,7 +64,7 @@ const (
 	ignoredValue                  // one value that both leads have, reported but not used
 )
 
-// evidenceKind is one kind of evidence about two leads: how it is found, and what it can say.
+// evidenceKind is one kind of evidence about two leads: how it is found, and its possible meanings.
 type evidenceKind struct {
 	codes   []*reasonCode
 	keys    []*blockingKey
@@ -121,7 +121,7 @@ var matchingKinds = []*evidenceKind{
 	doubleSubmissionKind,
 }
 
-// kindsWithoutNames lists those of them that relate leads whatever their names are.
+// kindsWithoutNames lists those of them that relate leads regardless of their names.
 var kindsWithoutNames = []*evidenceKind{emailKind, domainKind, phoneKind, customerKind, vatKind, entityKind}
 
 // supportingKinds lists the kinds of evidence that are compared where leads have something in common.

@@ -2,7 +2,7 @@ package rules
 
 import "leadtwin/rules/normalize"
 
-// Relation is what the evidence says of two leads.
+// Relation is what the evidence shows about two leads.
 type Relation string
 
 // The relations, the strongest last. Where several kinds of evidence speak, the strongest relation holds.
@@ -33,7 +33,7 @@ func strongerRelation(a, b Relation) Relation {
 	return a
 }
 
-// nameMatch says how the names of two leads stand to each other.
+// nameMatch is the result of comparing the names of two leads.
 type nameMatch uint8
 
 const (

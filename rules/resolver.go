@@ -54,13 +54,13 @@ func (r *Resolver) isSalesperson(id crm.UserID) bool {
 // knowsNoUsers reports whether no users are known: everybody who has a lead counts as a salesperson then.
 func (r *Resolver) knowsNoUsers() bool { return r == nil || len(r.directory.Users) == 0 }
 
-// isPublic reports whether the record is the contact of a website's public user, who stands for all visitors.
+// isPublic reports whether the record is the contact of a website's public user, which is used for all visitors.
 func (r *Resolver) isPublic(contact crm.PartnerID) bool {
 	return r != nil && contact != 0 && r.public[contact]
 }
 
-// MayOwn says that a lead of this company (0: of none) can be given to the user: an active internal user who works for
-// that company. Odoo would move the lead into another company together with the user.
+// MayOwn reports whether a lead of this company (0: of none) can be assigned to the user: an active internal user who
+// works for that company. Odoo would move the lead into another company together with the user.
 func (r *Resolver) MayOwn(user crm.UserID, company crm.CompanyID) bool {
 	return r.isSalesperson(user) && (company == 0 || r.worksFor(user, company))
 }
@@ -73,7 +73,7 @@ func (r *Resolver) worksFor(user crm.UserID, company crm.CompanyID) bool {
 	return len(companies) == 0 || slices.Contains(companies, company)
 }
 
-// MayHave says that a lead of this company (0: of none) can be given to the team.
+// MayHave reports whether a lead of this company (0: of none) can be assigned to the team.
 func (r *Resolver) MayHave(team crm.TeamID, company crm.CompanyID) bool {
 	if r == nil || len(r.directory.Teams) == 0 {
 		return true
@@ -82,7 +82,7 @@ func (r *Resolver) MayHave(team crm.TeamID, company crm.CompanyID) bool {
 	return t.Active && (t.Company == 0 || company == 0 || t.Company == company)
 }
 
-// notASalesperson names a user and says why leads do not count as theirs: "Heike, who is archived".
+// notASalesperson names a user and explains why leads do not count as theirs: "Heike, who is archived".
 func (r *Resolver) notASalesperson(id crm.UserID) string {
 	u, found := r.directory.Users[id]
 	switch {

@@ -24,7 +24,7 @@ type Search struct {
 	hasMobile bool
 }
 
-// SearchForKey returns the conditions that find the leads of a key in Odoo. hasMobile says whether this Odoo has the
+// SearchForKey returns the conditions that find the leads of a key in Odoo. hasMobile reports whether this Odoo has the
 // field mobile. It fails for a key of an unknown kind.
 func SearchForKey(key crm.Key, p *Policy, hasMobile bool) (Search, error) {
 	kind, text, err := ParseKey(key)

@@ -90,7 +90,7 @@ func (s *sentence) countOr(word string) string {
 
 func formatNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// listValues lists values for a sentence; very many would make it unreadable, and others says that there are more.
+// listValues lists values for a sentence; a very long list would be unreadable, so others states that there are more.
 // Whatever they come from, they are clean. "Berg, Robin" is one value: then semicolons separate them.
 func listValues(values []string, others string) string {
 	const most = 5
@@ -140,7 +140,7 @@ func (s *sentence) list() string { return listValues(s.values, "and others") }
 
 func (s *sentence) germanList() string { return listValues(s.values, "und weitere") }
 
-// nameOrID is the name of a record, or what it is and its id where it has none.
+// nameOrID is the name of a record, or its kind and id if it has no name.
 func nameOrID(kind, name string, id int64) string {
 	if name = cleanText(name); name != "" {
 		return name

@@ -61,7 +61,7 @@ func (g *decision) separateOrganisation(leads []*Lead, links []*link, merged map
 	g.addCase(c)
 }
 
-// nonSalespeopleReasons says which leads belong to users who do not count as salespeople, and why.
+// nonSalespeopleReasons lists the leads of users who do not count as salespeople, with the cause.
 func nonSalespeopleReasons(leads []*Lead) []sentence {
 	var out []sentence
 	at := map[crm.UserID]int{}
@@ -80,7 +80,8 @@ func nonSalespeopleReasons(leads []*Lead) []sentence {
 	return out
 }
 
-// notReassignedReasons says which leads of a group do not get the salesperson or team of the settings, and why.
+// notReassignedReasons lists the leads of a group that do not get the salesperson or team of the settings, with the
+// cause.
 func notReassignedReasons(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Policy) []sentence {
 	var out []sentence
 	known := leads[0].known
@@ -105,7 +106,7 @@ func notReassignedReasons(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Po
 	return out
 }
 
-// mergeNotReassignedReasons says why a merged lead does not get the salesperson of the settings.
+// mergeNotReassignedReasons explains why a merged lead does not get the salesperson of the settings.
 func mergeNotReassignedReasons(leads []*Lead, p *Policy) []sentence {
 	id, known := crm.UserID(p.MergeSalesperson.id()), leads[0].known
 	survivor := forecastSurvivor(leads, p.Odoo)

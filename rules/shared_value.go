@@ -12,7 +12,7 @@ import (
 // one agency. So the leads of a cluster first show who uses each address and number. All leads with a value are in one
 // cluster, whichever lead arrived last, so every sweep learns the same.
 
-// valueUsers says who stands under an address or a number.
+// valueUsers counts the people who use an address or a number.
 type valueUsers struct {
 	strangers int  // people who are surely different by their names
 	names     int  // people whose names contradict each other
@@ -31,7 +31,7 @@ type sharedValues struct {
 	emails, phones map[string]*valueUsers
 }
 
-// carrier says that a lead of the cluster has a value.
+// carrier is a lead of the cluster that has a value.
 type carrier struct {
 	value string
 	lead  int
@@ -81,7 +81,7 @@ func countUsers(carriers []carrier, profiles []*Profile, fewest int) map[string]
 	return out
 }
 
-// usersOf counts the people among the carriers of one value: each is somebody whom none of those before could be.
+// usersOf counts the people among the carriers of one value: each must differ from all people counted before.
 func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
 	var strangers, others []*normalize.PersonName
 	seen := map[string]bool{}
@@ -139,7 +139,7 @@ func (f *Profile) borrows(address string) bool {
 	return false
 }
 
-// usersOfEmail says who uses an address that both leads have. Without a cluster the two leads are all there is.
+// usersOfEmail returns who uses an address that both leads have. Without a cluster it only knows the two leads.
 func (c *pairComparer) usersOfEmail(address string) valueUsers {
 	if c.shared != nil {
 		if users, found := c.shared.emails[address]; found {
@@ -163,7 +163,7 @@ func (c *pairComparer) isBorrowed(address string) bool {
 	return !c.haveSureNames() && (isFull(c.a) && c.a.borrows(address) || isFull(c.b) && c.b.borrows(address))
 }
 
-// usersOfPhone says who uses a number that both leads have. The settings overrule what leads show.
+// usersOfPhone returns who uses a number that both leads have. The settings override what the leads show.
 func (c *pairComparer) usersOfPhone(line string, listing normalize.Listing) valueUsers {
 	switch listing {
 	case normalize.ListedShared:

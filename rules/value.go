@@ -116,7 +116,7 @@ func (v *valueReader) addPhones(field, typed string) {
 	v.add(field, typed, forms, notes...)
 }
 
-// addName says whether rules take the text for the name of the person.
+// addName reports whether the rules accept the text as the name of the person.
 func (v *valueReader) addName(field, typed string) {
 	name := v.policy.Lists.Person(cleanText(typed))
 	var notes []string
@@ -151,7 +151,7 @@ func (v *valueReader) addOrigin(l crm.Lead) {
 	}
 }
 
-// listingNote says what the settings say of an address or a number; empty where they do not list it.
+// listingNote describes how the settings list an address or a number; empty if they do not list it.
 func listingNote(l normalize.Listing) string {
 	switch l {
 	case normalize.ListedShared:
@@ -163,7 +163,7 @@ func listingNote(l normalize.Listing) string {
 	return ""
 }
 
-// note says why a value is not used as evidence; empty where it is.
+// note explains why a value is not used as evidence; empty if it is used.
 func (w ignoreCause) note() string {
 	if c := w.code(); c != nil {
 		return "not used as evidence: " + c.Code.Code
@@ -171,7 +171,7 @@ func (w ignoreCause) note() string {
 	return ""
 }
 
-// Direction says what evidence speaks for.
+// Direction is what evidence supports.
 type Direction string
 
 // The directions.
@@ -182,7 +182,7 @@ const (
 	ForOneOrganisation Direction = "organisation"
 )
 
-// Speaks says what evidence of this code speaks for, of two leads. An unknown code speaks for nothing.
+// Speaks returns what evidence of this code about two leads supports. An unknown code supports nothing.
 func Speaks(code string) Direction {
 	c := codeTable[code]
 	switch {

@@ -65,8 +65,8 @@ func (d *deskCases) Find(ctx context.Context, id desk.SearchedID) ([]*desk.Row, 
 	return rows, err
 }
 
-// markRows says in rows who asked for their leads, and who proposed what waits for a second person. The list is the
-// caller's; the rows are not.
+// markRows adds to rows who asked for their leads, and who proposed a merge that waits for a second person. The list is
+// the caller's; the rows are not.
 func (d *deskCases) markRows(ctx context.Context, rows []*desk.Row) error {
 	proposals, err := d.app.store.OpenProposals(ctx)
 	if err != nil {

@@ -18,7 +18,7 @@ func NeedsReview(err error) bool {
 	return missing
 }
 
-// Hint returns what to do about an error; empty if the error says so.
+// Hint returns what to do about an error; empty if the error already contains it.
 func Hint(err error) string {
 	if e, ok := errors.AsType[*odooclient.Error](err); ok {
 		return e.Hint
@@ -50,7 +50,7 @@ func Hint(err error) string {
 	return store.Hint(err)
 }
 
-// hinter is an error of this package that says what to do about it.
+// hinter is an error of this package with advice.
 type hinter interface {
 	error
 	hint() string

@@ -13,7 +13,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// The modes in which the service writes by itself, and in which it never does; the third is review.
+// The modes in which the service writes automatically, and in which it never writes; the third is review.
 const (
 	observe = "observe"
 	auto    = "auto"

@@ -11,7 +11,7 @@ import (
 	"go.uber.org/zap"
 )
 
-// serveProfiles serves Go's profiles to users of this machine, if server.profiling says where.
+// serveProfiles serves Go's profiles to users of this machine, if server.profiling is set to an address.
 func (a *App) serveProfiles(ctx context.Context) error {
 	address := a.o.Settings.Server.Profiling
 	if address == "" {
@@ -38,7 +38,7 @@ func (a *App) serveProfiles(ctx context.Context) error {
 	return nil
 }
 
-// requireLocalHost refuses pages of other sites, which a browser on this machine may call by a name of their own.
+// requireLocalHost refuses pages of other sites, which a browser on this machine may call under another host name.
 func requireLocalHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)

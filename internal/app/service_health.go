@@ -26,7 +26,7 @@ type jobFailure struct {
 	Error string    `json:"error,omitempty"`
 }
 
-// watchedJobs are the jobs whose failures are stored. Messages to webhooks.send_to have a record of their own.
+// watchedJobs are the jobs whose failures are stored. Messages to webhooks.send_to have a separate record.
 func watchedJobs() []jobs.Kind {
 	return []jobs.Kind{jobs.Incremental, jobs.Full, jobs.Drain, jobs.Apply, jobs.Housekeep}
 }

@@ -81,7 +81,7 @@ func (s *share) evaluateClaimed(ctx context.Context, claims *store.Claims, help 
 	return (full || stats.Remarked > 0) && len(stats.Deferred) < stats.Dirty, err
 }
 
-// takeLeft claims dirty leads that nobody reported: those of a case that fell apart, or that a dead replica has left.
+// takeLeft claims dirty leads without a delivery: those of a dissolved case, or those that a dead replica has left.
 func (s *share) takeLeft(ctx context.Context, claims *store.Claims, limit int) ([]crm.LeadID, error) {
 	if limit == 0 {
 		return nil, nil

@@ -95,7 +95,7 @@ func (c *Claims) Close(ctx context.Context) error {
 	return c.store.inTransaction(ctx, "end a pass", func(t *tx) error { return endPass(ctx, t, c.pass) })
 }
 
-// endDeadPasses ends the passes whose session has ended: nobody holds their lock.
+// endDeadPasses ends the passes whose session has ended: their lock is not held.
 func endDeadPasses(ctx context.Context, t *tx) error {
 	dead, err := queryColumn[int64](ctx, t, "SELECT pass FROM claim_passes WHERE pg_try_advisory_xact_lock(pass)")
 	if err != nil {
@@ -134,7 +134,7 @@ func endPass(ctx context.Context, t *tx, pass int64) error {
 	return err
 }
 
-// Begin says that everything the pass knows of leads that it has not claimed yet will be read after this call.
+// Begin promises that the pass will read everything about leads that it has not claimed yet after this call.
 func (c *Claims) Begin(ctx context.Context) error {
 	c.since = 0
 	_, err := queryOne(ctx, c.store.read, "SELECT value FROM counters WHERE name = ?", []any{evaluationsCounter}, &c.since)

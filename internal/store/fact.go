@@ -34,8 +34,8 @@ func (s *Store) SetFact(ctx context.Context, name string, v any) error {
 	})
 }
 
-// ChangeFact decodes the value stored under name into v, a pointer, and calls change. If that says so, it stores v and
-// marks leads dirty. All is one transaction, and others who change the fact wait; change may be called again.
+// ChangeFact decodes the value stored under name into v, a pointer, and calls change. If that returns true, it stores v
+// and marks leads dirty. All is one transaction, and others who change the fact wait; change may be called again.
 func (s *Store) ChangeFact(
 	ctx context.Context, name string, v any, change func() (write bool, mark []crm.LeadID, err error),
 ) error {

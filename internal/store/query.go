@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// list is an argument that stands for "(?, ?, …)", as in "WHERE id IN ?". The statement runs once for each part of a
+// list is an argument that expands to "(?, ?, …)", as in "WHERE id IN ?". The statement runs once for each part of a
 // long list, and not at all for an empty one.
 type list []any
 
@@ -188,7 +188,7 @@ func firstRow[T any](rows []T, err error, what, id string) (first T, _ error) {
 	return rows[0], nil
 }
 
-// wrapf says what failed. It returns nil if nothing did.
+// wrapf adds what failed to an error. It returns nil if err is nil.
 func wrapf(err error, format string, args ...any) error {
 	if err == nil {
 		return nil

@@ -100,7 +100,7 @@ func (s *Store) inTransaction(ctx context.Context, what string, do func(*tx) err
 	}
 }
 
-// exec runs one statement in a transaction of its own; what describes it in the error.
+// exec runs one statement in a separate transaction; what describes it in the error.
 func (s *Store) exec(ctx context.Context, what, statement string, args ...any) error {
 	return s.inTransaction(ctx, what, func(t *tx) error {
 		_, err := t.exec(ctx, statement, args...)

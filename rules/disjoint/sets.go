@@ -25,7 +25,7 @@ func (s *Sets[T]) Join(a, b T) {
 	s.parents[max(x, y)] = min(x, y)
 }
 
-// Root is the lowest member of the set of a. A member that was never joined becomes a set of its own.
+// Root is the lowest member of the set of a. A member that was never joined becomes a separate set.
 func (s *Sets[T]) Root(a T) T {
 	if s.parents[a] < 0 {
 		s.parents[a] = a
@@ -42,7 +42,7 @@ func (s *Sets[T]) Same(a, b T) bool {
 	return s.parents[a] >= 0 && s.parents[b] >= 0 && s.Root(a) == s.Root(b)
 }
 
-// Sizes counts the members of each set, at its root. A member that was never joined becomes a set of its own.
+// Sizes counts the members of each set, at its root. A member that was never joined becomes a separate set.
 func (s *Sets[T]) Sizes() []T {
 	sizes := make([]T, len(s.parents))
 	for a := range s.parents {

@@ -30,7 +30,7 @@ type Side struct {
 	Values []rules.Value `json:"values"`
 }
 
-// Finding is evidence about the two, and what it speaks for.
+// Finding is evidence about the two leads, and what it supports.
 type Finding struct {
 	Code   string          `json:"code"`
 	Speaks rules.Direction `json:"speaks"`

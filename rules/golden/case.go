@@ -13,7 +13,7 @@ import (
 	"leadtwin/rules/customguard"
 )
 
-// Case is leads, and what should come of them. testdata/cases/README.md says what its keys mean.
+// Case is leads with the expected verdicts. testdata/cases/README.md describes its keys.
 type Case struct {
 	About     string         `yaml:"about"`
 	Leads     []Lead         `yaml:"leads"`

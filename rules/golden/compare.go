@@ -50,7 +50,7 @@ func (e *evaluation) fail(expected, got string, have *crm.Case) {
 	e.failures = append(e.failures, f)
 }
 
-// insteadOf says what came of the leads of a line.
+// insteadOf describes the actual verdict on the leads of a line.
 func (e *evaluation) insteadOf(x expectation) string {
 	var all []string
 	for i := range e.result.Cases {

@@ -11,7 +11,7 @@ import (
 	"leadtwin/sync/cluster"
 )
 
-// decisionReading reads what a decision rests on: it is the Source of leads and the MailOdoo of it. Of leads to be
+// decisionReading reads the basis of a decision: it is the Source of leads and the MailOdoo of it. Of leads to be
 // merged it takes the snapshots with the same calls.
 type decisionReading struct {
 	live     *cluster.Live

@@ -12,8 +12,8 @@ import (
 	"leadtwin/rules"
 )
 
-// Correspondence says with whom the salespeople of leads wrote: the outside addresses in the messages of each lead,
-// ascending. Leads without any are left out.
+// Correspondence lists the correspondents of the leads' salespeople: the external addresses in the messages of each
+// lead, ascending. Leads without any are left out.
 type Correspondence interface {
 	Correspondents(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]string, error)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // prepareFull prepares the first page and checks in parallel that the user can see all leads. If not, this is the
-// error, whatever else failed for the same reason.
+// error, regardless of other failures for the same reason.
 func (r *run) prepareFull(ctx context.Context) (at fullProgress, orders map[crm.LeadID]int, err error) {
 	reading := ctx
 	ctx, cancel := context.WithCancel(ctx)

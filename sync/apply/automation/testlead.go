@@ -16,8 +16,8 @@ func (i *Installer) MayDeleteLeads(ctx context.Context) (bool, error) {
 	return i.odoo.May(ctx, records.LeadModel, "unlink")
 }
 
-// WithTestLead creates a lead, calls do, and deletes the lead whatever the result. It also deletes a lead left by an
-// earlier call that was interrupted.
+// WithTestLead creates a lead, calls do, and deletes the lead regardless of the result. It also deletes a lead left by
+// an earlier call that was interrupted.
 func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, crm.LeadID) error) (err error) {
 	defer func() {
 		if e := i.deleteTestLeads(context.WithoutCancel(ctx)); e != nil && err == nil {

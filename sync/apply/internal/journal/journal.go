@@ -122,7 +122,7 @@ func (j *Journal) KeepReason(ctx context.Context, e *store.Entry, why error) err
 	return j.Record(ctx, e, store.Step{State: e.State, Error: why.Error()})
 }
 
-// MarkDirty makes sure that the next pass sees what Odoo says now.
+// MarkDirty makes sure that the next pass reads the current state in Odoo.
 func (j *Journal) MarkDirty(ctx context.Context, leads []crm.LeadID) error {
 	if err := j.store.MarkDirty(ctx, leads); err != nil {
 		return fmt.Errorf("mark %d leads: %w", len(leads), err)

@@ -51,7 +51,7 @@ func (m *finisher) restoreActivities(ctx context.Context) error {
 }
 
 // replacementActivity is assigned to the survivor's salesperson, else to Leadtwin's own user: Odoo 14 refuses one for
-// a user who may not see the survivor. Its note says whose it was.
+// a user who may not see the survivor. Its note names the former owner.
 func (m *finisher) replacementActivity(a records.Row) records.Row {
 	other := maps.Clone(a)
 	user := m.after.Lead.Link("user_id")

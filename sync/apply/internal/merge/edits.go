@@ -11,8 +11,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// What a merge writes to its survivor rests on three states: before the merge, right after Odoo's merge, and now. What
-// differs between the last two is a user's work, and stays.
+// The values that a merge writes to its survivor depend on three states: before the merge, right after Odoo's merge,
+// and now. What differs between the last two is a user's work, and stays.
 
 // findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
 func (m *finisher) findEdits(ctx context.Context) error {

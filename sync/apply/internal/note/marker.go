@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Marker is what the last line of a note says, in every language the same:
+// Marker is the content of the last line of a note, the same in every language:
 //
 //	Leadtwin K7Q2X LT-7F3K9Q [41 42] 17.1 9D2M4XB7QA                        separation note of a case
 //	Leadtwin K7Q2X M-K7Q2X-0018 [41 42] 18.1 0M3TZ81WKP                     merge note
@@ -49,7 +49,7 @@ func (m Marker) String() string {
 // IsSeparation reports whether the marker belongs to a separation note.
 func (m Marker) IsSeparation() bool { return strings.HasPrefix(m.ID, "LT-") }
 
-// signedMarker matches at the end of a note, within an element of its own: quoted text is escaped and cannot match.
+// signedMarker matches at the end of a note, within a separate element: quoted text is escaped and cannot match.
 var signedMarker = regexp.MustCompile(`<small[^<>]*>\s*` +
 	`(Leadtwin ([0-9A-Z]{5}) ((?:LT|M)-[0-9A-Z-]+)(?: undo (M-[0-9A-Z-]+))? ` +
 	`\[([0-9: ]*)\] ([0-9]{1,18})\.([0-9]{1,9})) ([0-9A-Z]{10})` + markerEnd)

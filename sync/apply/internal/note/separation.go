@@ -51,8 +51,8 @@ func (g Group) leadIDs() []crm.LeadID {
 	return ids
 }
 
-// newSeparation returns what a note on one lead of the group says. It names leads that a reader may not open by their
-// company only.
+// newSeparation returns the content of a note on one lead of the group. It names leads that a reader may not open by
+// their company only.
 func (c *Chatter) newSeparation(g Group, on crm.LeadID) separation {
 	s := separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons), DecidedBy: g.DecidedBy}
 	s.Sentence, s.SentenceBy = g.Sentence, g.SentenceBy

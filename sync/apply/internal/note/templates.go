@@ -20,7 +20,7 @@ func parseTemplates(formal bool) *template.Template {
 	return template.Must(t.ParseFS(templateFiles, "templates/*.html")) // embedded: a failure is a broken build
 }
 
-// noteContent is what a note says: a separation, a Merge or an Undo.
+// noteContent is the content of a note: a separation, a Merge or an Undo.
 type noteContent interface {
 	templateName() string
 	templateData(language string) any

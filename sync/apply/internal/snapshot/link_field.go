@@ -57,7 +57,7 @@ func (f LinkField) FieldNames() []string {
 	return []string{f.Field}
 }
 
-// NamedLeads are the leads that a record names; other says that it names something that is not a lead.
+// NamedLeads are the leads to which a record refers; other reports whether it refers to a record that is not a lead.
 func (f LinkField) NamedLeads(r records.Row) (ids []int64, other bool) {
 	switch f.Kind {
 	case Many2many:

@@ -13,7 +13,7 @@ import (
 // documentID is what Odoo's models call the id of a record of any model, where it is not of type many2one_reference.
 const documentID = "res_id"
 
-// fieldType is what of a field says whether it can name leads.
+// fieldType is the part of a field's definition that determines whether it can refer to leads.
 type fieldType struct {
 	Type       string `json:"type"`
 	Relation   string `json:"relation"`

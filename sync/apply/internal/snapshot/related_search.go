@@ -25,7 +25,7 @@ type linkFieldCache struct {
 	known *linkFields
 }
 
-// linkFields finds every field of another model that names leads: tasks, tickets, whatever is installed.
+// linkFields finds every field of another model that names leads: tasks, tickets, and those of any installed module.
 func (rec *Recorder) linkFields(ctx context.Context) (linkFields, error) {
 	rec.links.mu.Lock()
 	defer rec.links.mu.Unlock()

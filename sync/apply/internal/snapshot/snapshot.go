@@ -91,7 +91,7 @@ func (rec *Recorder) AddRelated(ctx context.Context, to map[crm.LeadID]*Snapshot
 	return g.Wait()
 }
 
-// readConcurrently runs independent reads, a few at a time as a browser does: each fills in fields of its own.
+// readConcurrently runs independent reads, a few at a time, as a browser does. Each fills in separate fields.
 func readConcurrently(ctx context.Context) (*errgroup.Group, context.Context) {
 	const lanes = 4
 	g, ctx := errgroup.WithContext(ctx)

@@ -171,8 +171,8 @@ func isCopyOf(have, original records.Row) bool {
 
 func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
 
-// postCopy posts one copy as a note, whatever the original was: a copy must not be sent to followers. If the version
-// does not accept a date, the text contains it.
+// postCopy posts one copy as a note, regardless of the kind of the original: a copy must not be sent to followers. If
+// the version does not accept a date, the text contains it.
 //
 // Source: message_post in addons/mail/models/mail_thread.py; 14 and 19 were seen to accept the date.
 func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
