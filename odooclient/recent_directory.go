@@ -39,7 +39,7 @@ func (c *Client) RecentDirectory() *crm.Directory {
 	return &d
 }
 
-// Users reads users by id, archived ones included, without OwnDocumentsOnly. Those that are gone are left out.
+// Users reads users by id, archived ones included, without OwnDocumentsOnly. Those that no longer exist are left out.
 func (c *Client) Users(ctx context.Context, ids []crm.UserID) (map[crm.UserID]crm.User, error) {
 	if len(ids) == 0 {
 		return map[crm.UserID]crm.User{}, nil

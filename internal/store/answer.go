@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Answers returns, by pattern, what users answered to the question whether leads are one person: the last decision on
+// Answers returns, by pattern, the users' answers to the question whether leads are one person: the last decision on
 // each case that answers it. A merge that was undone counts as a no. Proposals that wait for a second person, reopened
 // cases, and decisions that could not be applied because the leads had changed do not count.
 func (s *Store) Answers(ctx context.Context) (map[crm.Pattern]crm.Answers, error) {
@@ -30,7 +30,7 @@ type storedAnswer struct {
 	answer  crm.Answer
 }
 
-// setAnswer stores what a decision on a case answers, instead of what an earlier one did. An answer without weight only
+// setAnswer stores the answer of a decision on a case and replaces an earlier one. An answer without weight only
 // deletes the earlier one.
 func (t *tx) setAnswer(ctx context.Context, caseID string, a crm.Answer, at time.Time) error {
 	earlier, had, err := t.queryAnswer(ctx, caseID)

@@ -24,7 +24,8 @@ type AuditLine struct {
 	Hash    string
 }
 
-// AuditJournal is what the lines of the journal's steps say; their subject is the entry, their detail has its state.
+// AuditJournal is the text of audit lines about steps of the journal; their subject is the entry, and their detail has
+// its state.
 const AuditJournal = "journal"
 
 // What other lines say that VerifyAudit reads.

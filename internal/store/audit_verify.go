@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// AuditState is what VerifyAudit verified: the number of lines and the last hash. Store it elsewhere to detect
+// AuditState is the result of VerifyAudit: the number of lines and the last hash. Store it elsewhere to detect
 // truncation later.
 type AuditState struct {
 	Lines int64

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Bulk is what a user decided about many cases at once.
+// Bulk is a user's decision about many cases at once.
 type Bulk struct {
 	ID       string
 	Account  string // who decided

@@ -63,7 +63,7 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 	return cases, wrapf(err, "list cases")
 }
 
-// scoreOrder orders cases by their score and what users decided on others of their pattern. It computes in
+// scoreOrder orders cases by their score and by users' decisions on other cases of their pattern. It computes in
 // integers what rules.Learn does, so that a list has the same order everywhere.
 func (s *Store) scoreOrder(weight int) string {
 	score := s.dialect.caseScore
@@ -83,7 +83,7 @@ func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error)
 	return n, wrapf(err, "count cases")
 }
 
-// CaseKind is what CountCasesByKind groups by.
+// CaseKind is the key by which CountCasesByKind groups.
 type CaseKind struct {
 	Verdict crm.Verdict
 	State   crm.State // crm.Snoozed for open cases that are snoozed

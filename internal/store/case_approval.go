@@ -77,7 +77,7 @@ func (e *DecidedError) Error() string {
 	return fmt.Sprintf("%s decided on case %s, and that is being applied", e.By, e.Case)
 }
 
-// AuditApprove is what the lines of decisions to apply a case say.
+// AuditApprove is the text of audit lines about decisions to apply a case.
 const AuditApprove = "approve"
 
 // ApproveCase stores a decision and sets the case to waiting, in one transaction. It returns *NotFoundError for an

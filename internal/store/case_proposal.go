@@ -84,7 +84,7 @@ func (t *tx) dropProposal(ctx context.Context, caseID, what, by string, at time.
 	return true, t.appendAudit(ctx, at, by, what, caseID, map[string]any{"proposed_by": proposals[0].By})
 }
 
-// dropStaleProposals ends the proposals about cases that are gone or whose leads changed. Usually there is none.
+// dropStaleProposals ends proposals about cases that no longer exist or whose leads changed. Usually there are none.
 func (t *tx) dropStaleProposals(ctx context.Context, at time.Time) error {
 	proposals, err := queryApprovals(ctx, t, "WHERE awaits_second = 1")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// CaseChange is what SaveCases writes in one transaction.
+// CaseChange is the change that SaveCases writes in one transaction.
 type CaseChange struct {
 	// Save are new cases and new states of known ones. A case without Updated is new. One with Updated must be as
 	// CasesOfLeads or Case returned it: if a user or another pass changed the stored one since, it is left unchanged and

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Check reads the whole store and reports what is broken: pages and references of the database, cases and entries that
+// Check reads the whole store and reports damage: pages and references of the database, cases and entries that
 // cannot be read, the audit trail.
 func (s *Store) Check(ctx context.Context) error {
 	var errs []error

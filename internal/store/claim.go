@@ -156,7 +156,7 @@ func (c *Claims) Claim(ctx context.Context, leads []crm.LeadID) (refused []crm.L
 	return c.add(wanted, got), nil
 }
 
-// add notes what was claimed and returns the rest of wanted.
+// add records the claimed leads and returns the rest of wanted.
 func (c *Claims) add(wanted, got []crm.LeadID) (refused []crm.LeadID) {
 	for _, id := range got {
 		c.held[id] = true

@@ -32,7 +32,7 @@ func (c *Claims) TakeDirtyLeads(ctx context.Context, after crm.LeadID, limit int
 	}, func(id crm.LeadID) crm.LeadID { return id })
 }
 
-// takeUnclaimed claims the leads of what find returns, and returns what was claimed. One pass after the other does so:
+// takeUnclaimed claims the leads that find returns, and returns the claimed ones. One pass after the other does so:
 // they would find the same.
 func takeUnclaimed[T any](
 	ctx context.Context, c *Claims, what string, find func(*tx) ([]T, error), lead func(T) crm.LeadID,

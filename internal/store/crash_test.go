@@ -21,7 +21,7 @@ import (
 // crashURL names the store for a copy of this test binary that works until it is killed.
 const crashURL = "LEADTWIN_TEST_CRASH_URL"
 
-// workUntilKilled writes all kinds of things and says on stdout what was answered.
+// workUntilKilled writes data of all kinds and prints the answers to stdout.
 func workUntilKilled(url string) int {
 	ctx := context.Background()
 	s, err := store.Open(ctx, url)

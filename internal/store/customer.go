@@ -92,7 +92,7 @@ func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]cr
 }
 
 func queryLeadsOfCustomers(ctx context.Context, q querier, ids []crm.PartnerID) ([]crm.LeadID, error) {
-	// "<> 0" is what the index is limited to.
+	// The index is limited to "<> 0".
 	return queryColumn[crm.LeadID](ctx, q, "SELECT id FROM leads WHERE customer <> 0 AND customer IN ?", idList(ids))
 }
 

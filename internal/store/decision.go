@@ -92,10 +92,10 @@ func (s *Store) IsDismissed(ctx context.Context, caseID string) (bool, error) {
 	return n > 0, wrapf(err, "read what is dismissed on case %s", caseID)
 }
 
-// ReopenCase deletes what DismissPairs and ApproveCase stored for a case, including what survivors inherited, ends a
-// snooze, sets the case to waiting if it still exists, and marks its leads dirty. Of a case that was applied it deletes
-// what DismissLeftOut stored. It returns *NotFoundError if there is neither a decision nor a case, and *CaseStateError
-// for a case that was applied without that.
+// ReopenCase deletes the decisions that DismissPairs and ApproveCase stored for a case, including what survivors
+// inherited, ends a snooze, sets the case to waiting if it still exists, and marks its leads dirty. Of a case that was
+// applied it deletes what DismissLeftOut stored. It returns *NotFoundError if there is neither a decision nor a case,
+// and *CaseStateError for a case that was applied without that.
 func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
 	return s.inTransaction(ctx, "reopen case "+caseID, func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {

@@ -88,8 +88,8 @@ func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at ti
 	})
 }
 
-// LostDismissals returns, by lead, the leads that were dismissed together with it, are gone, and whose survivor is
-// unknown.
+// LostDismissals returns, by lead, the leads that were dismissed together with it, no longer exist, and whose survivor
+// is unknown.
 func (s *Store) LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]crm.LeadID, error) {
 	lost := map[crm.LeadID][]crm.LeadID{}
 	var first int64 // usually there are none: then the many leads of a full sweep need no further query

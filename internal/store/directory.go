@@ -39,8 +39,8 @@ func (s *Store) SaveDirectory(ctx context.Context, d *crm.Directory) error {
 	})
 }
 
-// Directory returns what SaveDirectory stored last, in this process or another, or *NotFoundError. It must not be
-// changed: others get the same one until another is stored.
+// Directory returns the directory that SaveDirectory stored last, in this process or another, or *NotFoundError. It
+// must not be changed: others get the same one until another is stored.
 func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) {
 	var version string // read before the directory: one that is stored in between is read again the next time
 	if _, err := s.GetFact(ctx, versionFact, &version); err != nil {

@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// erasure is what one call of ForgetLeads or ForgetAddress removes.
+// erasure is the data that one call of ForgetLeads or ForgetAddress removes.
 type erasure struct {
 	leads      []crm.LeadID
 	customers  []crm.PartnerID
@@ -28,7 +28,7 @@ func (e *erasure) keeps(id crm.LeadID) bool {
 	return !removed
 }
 
-// addRelated adds what refers to the leads: cases, entries, and customers that only they have.
+// addRelated adds the records that refer to the leads: cases, entries, and customers that only they have.
 func (e *erasure) addRelated(ctx context.Context, t *tx) error {
 	e.leads = sortedIDs(e.leads)
 	leads := idList(e.leads)

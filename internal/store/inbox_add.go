@@ -53,7 +53,7 @@ func (s *Store) AddToInbox(ctx context.Context, ids []crm.LeadID, seen time.Time
 	}
 }
 
-// flushInboxAdds writes what AddToInbox sends, many calls in one transaction, until Close.
+// flushInboxAdds writes the ids that AddToInbox sends, many calls in one transaction, until Close.
 func (s *Store) flushInboxAdds(ctx context.Context) {
 	defer close(s.flushed)
 	for first := range s.adds {

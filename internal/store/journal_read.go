@@ -158,7 +158,7 @@ func querySteps(ctx context.Context, q querier, where string, args ...any) ([]st
 		})
 }
 
-// EntryKind is what CountEntriesByKind groups by.
+// EntryKind is the key by which CountEntriesByKind groups.
 type EntryKind struct {
 	Action crm.ActionKind
 	State  EntryState

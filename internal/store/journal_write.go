@@ -190,7 +190,7 @@ func encodeDetail(detail any) (string, error) {
 	return string(text), nil
 }
 
-// entryDigest covers what never changes in an entry.
+// entryDigest covers the constant fields of an entry.
 func entryDigest(seq int64, e Entry) string {
 	leads := e.Leads
 	if leads == nil {
@@ -199,14 +199,14 @@ func entryDigest(seq int64, e Entry) string {
 	return digestJSON(seq, string(e.Action), cleanText(e.Case), leads, toMicros(e.At), cleanText(e.By), cleanText(e.Key))
 }
 
-// CountRestored counts what merges since a time restored. Merges that were undone are not counted.
+// CountRestored counts the records that merges since a time restored. Merges that were undone are not counted.
 func (s *Store) CountRestored(ctx context.Context, since time.Time) (crm.Restored, error) {
 	counts, err := queryMap[crm.RestoredKind, int](ctx, s.read,
 		"SELECT kind, CAST(sum(n) AS BIGINT) FROM restored WHERE at >= ? GROUP BY kind", toMicros(since))
 	return counts, wrapf(err, "count what merges restored")
 }
 
-// writeRestored stores what the step of a merge restored. What an undone merge restored is no longer counted.
+// writeRestored stores the records that the step of a merge restored. Those of an undone merge are no longer counted.
 func (t *tx) writeRestored(ctx context.Context, seq int64, st Step) error {
 	if st.State == EntryUndone {
 		_, err := t.exec(ctx, "DELETE FROM restored WHERE entry = ?", seq)

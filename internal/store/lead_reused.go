@@ -27,7 +27,7 @@ func (s *Store) IsFormerLead(ctx context.Context, id crm.LeadID) (bool, error) {
 	return len(found) > 0, wrapf(err, "find the former lead %d", id)
 }
 
-// dropReusedIDs deletes what was decided on the former leads of reused ids: after a restore from an older backup, Odoo
+// dropReusedIDs deletes decisions about the former leads of reused ids: after a restore from an older backup, Odoo
 // issues ids again. A row with another creation time than the stored or former lead is another lead.
 func dropReusedIDs(ctx context.Context, t *tx, rows []leadRow, stored map[int64]leadRow) error {
 	former, err := queryFormerLeads(ctx, t, rows, stored)

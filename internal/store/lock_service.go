@@ -13,7 +13,7 @@ import (
 // serviceSection is the section of the only service on a SQLite store.
 const serviceSection = "service"
 
-// serviceRecord is what the service writes into the file that it locks.
+// serviceRecord is the content that the service writes into its lock file.
 type serviceRecord struct {
 	Holder Holder
 	Since  time.Time

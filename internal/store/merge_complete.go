@@ -19,9 +19,9 @@ type CompletedMerge struct {
 	Done  []crm.PlannedAction // replaces the plan of the case
 }
 
-// CompleteMerge closes the entry of a merge. The same transaction does what RecordMerge does, marks the rest dirty,
-// completes the case as CompleteCase does, and closes its approval. A case that is gone or that a user has dismissed is
-// left alone; one that a lead has joined meanwhile is left to the next pass.
+// CompleteMerge closes the entry of a merge. The same transaction includes RecordMerge, marks the remaining leads
+// dirty, completes the case as CompleteCase does, and closes its approval. A case that is gone or that a user has
+// dismissed is left alone; one that a lead has joined meanwhile is left to the next pass.
 func (s *Store) CompleteMerge(ctx context.Context, entry string, m CompletedMerge) error {
 	return s.inTransaction(ctx, "complete the merge "+entry, func(t *tx) error {
 		if err := t.recordMerge(ctx, m.Gone, m.Step.Survivor, m.Step.At); err != nil {

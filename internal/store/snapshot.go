@@ -15,7 +15,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Snapshot is everything that was known of one lead before an entry of the journal changed it.
+// Snapshot holds everything that was known about one lead before an entry of the journal changed it.
 type Snapshot struct {
 	Entry string          `json:"action"`
 	Lead  crm.LeadID      `json:"lead"`

@@ -26,7 +26,7 @@ func (e *TargetNotEmptyError) Error() string {
 		e.Place, e.Table)
 }
 
-// RowDiffersError reports that a row of the target is not what the source has.
+// RowDiffersError reports that a row of the target differs from the source.
 type RowDiffersError struct {
 	Table string
 	Row   int // from 1, in the order of the primary key
@@ -36,7 +36,7 @@ func (e *RowDiffersError) Error() string {
 	return fmt.Sprintf("row %d of table %s differs between the stores after it was copied", e.Row, e.Table)
 }
 
-// Transferred is what a transfer has moved: rows by table.
+// Transferred counts the rows that a transfer has moved, by table.
 type Transferred map[string]int64
 
 // Rows is their number.

@@ -110,7 +110,7 @@ func TestTransfer(t *testing.T) {
 			t.Errorf("while a service runs: %v", err)
 		}
 		ok(t, release())
-		// A command that wants to write meanwhile waits, and fails after a while.
+		// A command that needs to write waits in the meantime, and fails after a while.
 		_, err = move(t.Context(), from, to, func(table string, _ int64) {
 			if table != "leads" {
 				return
@@ -162,7 +162,7 @@ func filledURL(t *testing.T) string {
 	return url
 }
 
-// everything is what the interface of a store shows of it.
+// everything is the data that the interface of a store exposes.
 func everything(t *testing.T, url string) []any {
 	s, ctx := open(t, url), t.Context()
 	leads, err := s.Leads(ctx, []crm.LeadID{1, 2, 150, 300})

@@ -9,14 +9,14 @@ import (
 
 // Source finds and reads leads.
 type Source interface {
-	// ReadLeads returns those of the leads that exist, with what they point to.
+	// ReadLeads returns the leads that exist, with the records to which they refer.
 	ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error)
 	// FindByKeys returns the leads that may carry one of the keys. Keys of more than Policy.MaxLeadsPerValue leads lead to
 	// none; they come with their number of leads.
 	FindByKeys(ctx context.Context, keys []crm.Key) (found []crm.LeadID, frequent rules.FrequentKeys, err error)
 }
 
-// Member is a lead with what rules compare of it.
+// Member is a lead with the values that rules compare.
 type Member struct {
 	Lead    rules.Lead
 	Profile rules.Profile

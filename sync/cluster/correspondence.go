@@ -32,8 +32,8 @@ func Evaluate(
 	return rules.Evaluate(known, p, frequent, dismissed, now), nil
 }
 
-// WithCorrespondents returns the leads with what Evaluate asks about them, after rules found these cases. It returns
-// nil where that changes nothing.
+// WithCorrespondents returns the leads with the correspondents that Evaluate needs, after rules found these cases. It
+// returns nil where that changes nothing.
 func WithCorrespondents(
 	ctx context.Context, mail Correspondence, leads []rules.Lead, cases []crm.Case, p *rules.Policy,
 ) ([]rules.Lead, error) {
@@ -117,7 +117,8 @@ func (m *OdooMail) Correspondents(ctx context.Context, leads []crm.LeadID) (map[
 	return out, nil
 }
 
-// addresses returns the address of each contact, or its number where it has none. Those that are gone are left out.
+// addresses returns the address of each contact, or its number where it has none. Those that no longer exist are left
+// out.
 func (m *OdooMail) addresses(
 	ctx context.Context, resolver *rules.Resolver, ids []crm.PartnerID,
 ) (map[crm.PartnerID]string, error) {

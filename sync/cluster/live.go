@@ -77,7 +77,7 @@ func (r *Reader) Customers(ctx context.Context, leads []crm.Lead) (map[crm.Partn
 	return customers, nil
 }
 
-// WithCustomers adds to leads what they point to.
+// WithCustomers adds the records to which leads refer.
 func (r *Reader) WithCustomers(leads []crm.Lead, customers map[crm.PartnerID]crm.Customer) []rules.Lead {
 	return withCustomers(leads, customers, r.resolver)
 }

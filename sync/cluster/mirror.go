@@ -73,7 +73,7 @@ func NewMirror(s MirrorStore, policy *rules.Policy, resolver *rules.Resolver) *M
 	return &Mirror{store: s, policy: policy, resolver: resolver}
 }
 
-// UseRecent makes m read from the store only what is not recent.
+// UseRecent makes m read only leads from the store that are not recent.
 func (m *Mirror) UseRecent(recent Recent) { m.recent = recent }
 
 // ReadLeads returns those of the leads that the mirror has, ascending.
@@ -110,7 +110,7 @@ func (m *Mirror) takeRecent(ids []crm.LeadID) (recent []rules.Lead, others []crm
 	return recent, others
 }
 
-// WithCustomers adds to leads what they point to.
+// WithCustomers adds the records to which leads refer.
 func (m *Mirror) WithCustomers(ctx context.Context, leads []crm.Lead) ([]rules.Lead, error) {
 	customers, err := m.store.Customers(ctx, CustomersOf(leads))
 	if err != nil {

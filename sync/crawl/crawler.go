@@ -33,7 +33,7 @@ type Stamps interface {
 	Stamps(ctx context.Context, model string, since time.Time, size int) iter.Seq2[[]odooclient.Stamp, error]
 }
 
-// Linked reads what leads point to.
+// Linked reads the records to which leads refer.
 type Linked interface {
 	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
 	ChangedCustomers(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Customer, error]
@@ -42,7 +42,7 @@ type Linked interface {
 	OriginNames(ctx context.Context) (crm.OriginNames, error)
 }
 
-// Rights checks what Leadtwin's user can see.
+// Rights checks which leads Leadtwin's user can read.
 type Rights interface {
 	RequireAllLeads(ctx context.Context) error
 }

@@ -24,9 +24,9 @@ type followed[T any] struct {
 	knownOnly bool // records that the mirror does not have are ignored
 }
 
-// followModel stores what was written since a position and returns the next one. It looks back by overlap, since a row
-// has the time at which its transaction began and becomes visible only when that commits. Once a lookback has happened
-// after that time, the position is final.
+// followModel stores the records written since a position and returns the next one. It looks back by overlap, since a
+// row has the time at which its transaction began and becomes visible only when that commits. Once a lookback has
+// happened after that time, the position is final.
 func followModel[T any](
 	ctx context.Context, r *run, f followed[T], m position, overlap time.Duration,
 ) (position, error) {
@@ -35,7 +35,7 @@ func followModel[T any](
 	return l.storeAll(ctx)
 }
 
-// lookback is one search for changed rows whose first answer is being fetched.
+// lookback is a search for changed rows whose first answer is being fetched.
 //
 // Usually only write dates are read first, and then the rows that differ from the mirror. A few rows of an open
 // position are read at once.
@@ -50,7 +50,7 @@ type lookback[T any] struct {
 	stamps   *prefetch.Started[[]odooclient.Stamp]
 }
 
-// startLookback begins to read what was written since a position. Stop must be called.
+// startLookback begins to read the records written since a position. Stop must be called.
 func startLookback[T any](ctx context.Context, r *run, f followed[T], m position, overlap time.Duration) *lookback[T] {
 	l := &lookback[T]{run: r, followed: f, mark: m, overlap: overlap, since: m.Second, begun: r.now()}
 	switch {

@@ -78,7 +78,7 @@ func (r *run) resumeOrBegin(ctx context.Context) (fullProgress, error) {
 	return at, nil
 }
 
-// finishFull stores what was written during the crawl, and the cursor.
+// finishFull stores the leads that were written during the crawl, and the cursor.
 func (r *run) finishFull(ctx context.Context, at fullProgress, rest *changes) error {
 	begun := r.now()
 	to, err := r.applyChanges(ctx, rest)

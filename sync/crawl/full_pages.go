@@ -44,7 +44,7 @@ func (r *run) stopPages() {
 	}
 }
 
-// readPages reads the leads by id and starts to read what was written meanwhile.
+// readPages reads the leads by id and starts to read the leads written in the meantime.
 func (r *run) readPages(ctx context.Context, at *fullProgress, orders map[crm.LeadID]int) (rest *changes, err error) {
 	from := cursor{Leads: at.Leads, Customers: at.Customers}
 	from.Leads.Recent, from.Customers.Recent = at.Recent, uncounted // the number of contacts is not known

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Incremental reads what changed since the last crawl; the first one is a full crawl. If nothing changed, it takes
+// Incremental reads the changes since the last crawl; the first one is a full crawl. If nothing changed, it takes
 // three calls: changed leads, changed customers, and the number of leads.
 func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, error) {
 	var at cursor

@@ -32,8 +32,8 @@ func (r *run) prepareFull(ctx context.Context) (at fullProgress, orders map[crm.
 	return at, orders, err
 }
 
-// prepareMirror updates what leads point to, and reads what all pages need: the directory and the number of open orders
-// of each lead. Meanwhile it starts to read the leads, which goes on until reading ends.
+// prepareMirror updates the records to which leads refer, and reads the data that all pages need: the directory and the
+// number of open orders of each lead. Meanwhile it starts to read the leads, which goes on until reading ends.
 func (r *run) prepareMirror(ctx, reading context.Context) (at fullProgress, orders map[crm.LeadID]int, err error) {
 	if err := r.updateKeys(ctx); err != nil {
 		return at, nil, err

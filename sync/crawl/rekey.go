@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// updateKeys makes all blocking keys of the mirror again if the policy has changed in what they depend on, such as the
-// list of public providers.
+// updateKeys computes all blocking keys of the mirror again if the policy has changed in settings that they depend on,
+// such as the list of public providers.
 func (r *run) updateKeys(ctx context.Context) error {
 	want, have := r.policy.KeysFingerprint(), ""
 	if _, err := r.getFact(ctx, keysFact, &have); err != nil || have == want {

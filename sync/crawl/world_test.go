@@ -27,7 +27,7 @@ func newWorld(t testing.TB, version, seed string, o crawl.Options, more ...minio
 	return &world{synctest.Start(t, version, seed, more...), o}
 }
 
-// cookie is the page that the client fetches once from Odoo 14, so that errors over JSON-RPC say what they are.
+// cookie is the page that the client fetches once from Odoo 14, so that errors over JSON-RPC have their kind.
 func (w *world) cookie() int64 {
 	if s := w.Client.Session(); s.Version.Major == 14 && s.Transport == odooclient.JSONRPC {
 		return 1

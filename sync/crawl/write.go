@@ -14,7 +14,8 @@ import (
 	"leadtwin/sync/cluster"
 )
 
-// storeLeads writes leads from Odoo, with their orders counted, and what they point to into the mirror.
+// storeLeads writes leads from Odoo into the mirror, with the number of their orders and the records to which they
+// refer.
 func (r *run) storeLeads(ctx context.Context, leads []crm.Lead) error {
 	if len(leads) == 0 {
 		return nil

@@ -33,7 +33,7 @@ type Options struct {
 // sweep is always full.
 type LastSweepsFunc func(ctx context.Context) (swept, full time.Time, err error)
 
-// Intervals of the checks that find what events missed.
+// Intervals of the checks that find missed events.
 const (
 	checkInterval     = time.Minute // of inbox, approvals and missed runs
 	housekeepInterval = time.Hour

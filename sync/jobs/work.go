@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Work is what the jobs do. Each method finds its work in the store; an immediate second call finds none. It must
+// Work is the work of the jobs. Each method finds its work in the store; an immediate second call finds none. It must
 // return when its context ends.
 type Work interface {
 	// Ping makes one cheap call to check address, database, user and key.
@@ -18,7 +18,7 @@ type Work interface {
 	Sweep(ctx context.Context, full bool) error
 	// Apply applies the cases that may be applied now.
 	Apply(ctx context.Context) error
-	// SendEvents sends what happened to the receiver of another program; it needs no Odoo.
+	// SendEvents sends new events to the receiver of another program; it needs no Odoo.
 	SendEvents(ctx context.Context) error
 	// DeleteExpired deletes data whose retention has ended.
 	DeleteExpired(ctx context.Context) error

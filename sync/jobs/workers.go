@@ -18,7 +18,7 @@ const (
 	sendQueue  = "send"
 )
 
-// A job has no arguments but its kind, and at most one of each kind is queued. Drains have numbers besides: where one
+// A job has no arguments except its kind, and at most one of each kind is queued. Drains also have numbers: where one
 // finds more than it takes at once, it queues the next, which another replica may run at the same time.
 type (
 	drainArgs struct {

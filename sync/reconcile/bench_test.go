@@ -106,7 +106,7 @@ func BenchmarkSweep(b *testing.B) {
 	}
 }
 
-// storeMB is how large the file of the store is, with what SQLite has not moved into it yet.
+// storeMB is the size of the store in MB, including data that SQLite has not moved into the file yet.
 func storeMB(b *testing.B, path string) float64 {
 	b.Helper()
 	bytes := int64(0)
@@ -166,7 +166,7 @@ func filledAt(b testing.TB, path string, leads []rules.Lead, p *rules.Policy) *s
 	return s
 }
 
-// openedAt is a new store that has what leads point to.
+// openedAt is a new store with the records to which leads refer.
 func openedAt(b testing.TB, path string, leads []rules.Lead) *store.Store {
 	b.Helper()
 	s, err := store.Open(b.Context(), "sqlite:"+path)

@@ -84,7 +84,7 @@ func TestPassNoteForNewLeadOnly(t *testing.T) {
 	})
 }
 
-// posted stores what apply would have done.
+// posted stores the result of apply.
 func (s *site) posted(c crm.Case) {
 	s.Helper()
 	n := store.Note{Case: c.ID, Leads: c.Leads, PostedOn: c.Plan[0].Lead, Message: 1, At: s.Clock.Now()}

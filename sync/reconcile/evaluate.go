@@ -24,7 +24,7 @@ func (p *pass) evaluateLeads(
 	return p.saveEvaluation(ctx, found)
 }
 
-// evaluation is what was found about some leads, and not yet saved.
+// evaluation is the result for some leads that is not saved yet.
 type evaluation struct {
 	ids       []crm.LeadID
 	busyUntil map[crm.LeadID]time.Time // of the leads that are being edited
@@ -33,7 +33,7 @@ type evaluation struct {
 }
 
 // findCases evaluates whole clusters. It changes nothing, so that several batches may be evaluated at once. prepared is
-// what Prepare found for the leads, or nil; it knows no dismissals.
+// the result of Prepare for the leads, or nil; it does not include dismissals.
 func (p *pass) findCases(
 	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case, prepared *rules.Result,
 ) (evaluation, error) {
@@ -178,7 +178,7 @@ func countExcept(cases []crm.Case, stale []string) (n int) {
 	return n
 }
 
-// saveCases writes cases, except those that a user changed meanwhile: their leads become dirty for the next pass.
+// saveCases writes cases, except those that a user changed in the meantime: their leads become dirty for the next pass.
 func (p *pass) saveCases(ctx context.Context, put, drop []crm.Case) (stale []string, err error) {
 	if len(put) == 0 && len(drop) == 0 {
 		return nil, nil

@@ -15,7 +15,7 @@ func (r *Reconciler) WithPageSize(n int) *Reconciler {
 // ForEachInOrder is forEachInOrder for numbers.
 var ForEachInOrder = forEachInOrder[int, int]
 
-// HasPrepared reports whether the next pass may use what Prepare found.
+// HasPrepared reports whether the next pass may use the result of Prepare.
 func (r *Reconciler) HasPrepared() bool { return r.prepared.Load() != nil }
 
 // KeysInMemory are the keys of the leads that a crawl keeps.

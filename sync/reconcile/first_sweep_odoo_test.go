@@ -80,7 +80,7 @@ func BenchmarkFirstSweep(b *testing.B) {
 	b.ReportMetric(theirs.Seconds()*float64(leads)/ours[middle].Seconds(), "x-odoo-duplicates")
 }
 
-// sweeper is what a sweep consists of, with a store of its own.
+// sweeper holds the parts of a sweep, with a separate store.
 type sweeper struct {
 	*testing.B
 	client     *odooclient.Client
@@ -177,7 +177,7 @@ func similarByOdoo(b *testing.B, client *odooclient.Client, n int) time.Duration
 	return taken / time.Duration(len(rows))
 }
 
-// crawledFields are the fields that a crawl reads of leads: what it asks Odoo 19 for, read on the way.
+// crawledFields are the fields of leads that a crawl requests from Odoo 19, read from its calls.
 func crawledFields(b *testing.B, odoo odootest.Server, o odooclient.Options) []string {
 	b.Helper()
 	target, err := url.Parse(odoo.URL)

@@ -28,7 +28,7 @@ func (r *reads) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 }
 
 // A first pass decides on what the crawl has just written, without reading it again, except where a later delivery
-// changed it. It uses what was prepared while the crawl wrote the last leads, and finds what it finds without.
+// changed it. It uses the result that was prepared while the crawl wrote the last leads, with the same outcome.
 func TestPassUsesCrawledLeads(t *testing.T) {
 	crawled := func(t *testing.T) (*site, *crawl.Fresh, *reads, *reconcile.Reconciler) {
 		s := newSite(t, "19.0", synctest.Robin)

@@ -45,7 +45,7 @@ func (ix *fullIndex) joinByKeys(ctx context.Context) error {
 	return joinTypos(ctx, typos.pairs(&addresses), ix)
 }
 
-// readSharedKeys joins the leads that share what is evidence, and lists those that share keys for typing errors. The
+// readSharedKeys joins the leads that share evidence, and lists those that share typo keys. The
 // keys are those that the crawl stored.
 func (ix *fullIndex) readSharedKeys(ctx context.Context, typos *blockList) error {
 	var block []int32

@@ -45,7 +45,7 @@ func (p *pass) newMirror(ctx context.Context, marks []store.DirtyLead) (*cluster
 	return mirror, nil
 }
 
-// evaluateNeighbourhoods evaluates what is related to dirty leads, in batches. One batch costs a few queries, however
+// evaluateNeighbourhoods evaluates the leads related to dirty leads, in batches. One batch costs a few queries, however
 // large the mirror is.
 func (p *pass) evaluateNeighbourhoods(ctx context.Context, marks []store.DirtyLead) error {
 	mirror, err := p.newMirror(ctx, marks)

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Whatever the order in which webhooks and crawls came, the cases are those of one full sweep at the end.
+// Regardless of the order of webhooks and crawls, the final cases are those of one full sweep.
 func TestPassSameCasesByEveryPath(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
@@ -71,7 +71,7 @@ func facts(cases []crm.Case) string {
 	return strings.Join(lines, "\n")
 }
 
-// Looking at some leads and looking at all of them is one and the same.
+// Evaluating some leads and evaluating all of them gives the same result.
 func TestFullAndIncrementalAgree(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newSite(t, "19.0", synctest.Robin)
@@ -93,7 +93,7 @@ func TestFullAndIncrementalAgree(t *testing.T) {
 	})
 }
 
-// Very many people of one name, at one company each, are no reason to look at all of them together.
+// Very many people with one name, at one company each, are not evaluated together.
 func TestFullTypoKeysOfNamesakes(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newSite(t, "19.0", "users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, "+

@@ -64,7 +64,7 @@ func (l *life) step() {
 	}
 }
 
-// crawl reads what changed and leaves it to others.
+// crawl reads the changes and leaves their evaluation to others.
 func (l *life) crawl() {
 	if _, err := l.crawler().Incremental(l.Context(), nil); err != nil {
 		l.t.Fatal(err)

@@ -26,9 +26,9 @@ type casePair struct {
 	exact      bool
 }
 
-// matchCases returns what to save and delete so that the store has found in place of old. Both must be all cases of
-// whole clusters. A case keeps its id, age and state while its verdict stays and it has a lead in common with its
-// earlier self; the largest overlap wins.
+// matchCases returns the cases to save and delete so that the store contains found instead of old. Both must be all
+// cases of whole clusters. A case keeps its id, age and state while its verdict stays and it has a lead in common with
+// its earlier self; the largest overlap wins.
 func (m *matcher) matchCases(old, found []crm.Case) (put, drop []crm.Case) {
 	named, was := m.identifyCases(old, found)
 	stays := make([]bool, len(old))

@@ -20,7 +20,7 @@ func found(v crm.Verdict, leads ...crm.LeadID) crm.Case {
 	return c
 }
 
-// never is what rules give out for leads that a person dismissed.
+// never is the result of rules for leads that a user dismissed.
 func never(leads ...crm.LeadID) crm.Case {
 	c := found(crm.Ignore, leads...)
 	c.Guards = []crm.Reason{{Code: rules.GuardDismissed, Leads: leads}}

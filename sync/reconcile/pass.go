@@ -39,7 +39,7 @@ type Cases interface {
 	SaveCases(ctx context.Context, c store.CaseChange) (store.SavedCases, error)
 }
 
-// Decisions are what users decided, and what was done in Odoo.
+// Decisions are users' decisions and the actions in Odoo.
 type Decisions interface {
 	DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
 	Dismissals(ctx context.Context, leads []crm.LeadID) ([]store.Dismissal, error)
@@ -88,7 +88,7 @@ type Options struct {
 	OnCase func(crm.Case) // called with each new or changed case, under its id in the store; may be nil
 }
 
-// Reconciler evaluates dirty leads. Between passes it keeps nothing but what Prepare found.
+// Reconciler evaluates dirty leads. Between passes it keeps only the result of Prepare.
 type Reconciler struct {
 	store      Store
 	refresher  Refresher

@@ -34,7 +34,7 @@ func (r *Reconciler) Prepare(ctx context.Context, now time.Time, read Unwritten)
 	return nil
 }
 
-// prepared is what Prepare found.
+// prepared is the result of Prepare.
 type prepared struct {
 	marks     []store.DirtyLead // ascending
 	directory *crm.Directory
@@ -82,8 +82,8 @@ func (ix *fullIndex) prepareBatch(ctx context.Context, b batch) (preparedBatch, 
 	return preparedBatch{b.leads, result}, err
 }
 
-// usePrepared takes over what Prepare found if it is about the leads and marks of the index. It reports whether it did:
-// then the leads are joined by their keys.
+// usePrepared takes over the result of Prepare if it is about the leads and marks of the index. It reports whether it
+// did: then the leads are joined by their keys.
 func (p *pass) usePrepared(ctx context.Context, ix *fullIndex) (bool, error) {
 	found := p.prepared
 	if found == nil || len(found.marks) != len(ix.leads) || !slices.EqualFunc(found.marks, ix.marks.all, sameMark) {
@@ -106,7 +106,7 @@ func sameMark(written, stored store.DirtyLead) bool {
 	return written.Lead == stored.Lead && written.Version == stored.Version && stored.Read && len(stored.RemovedKeys) == 0
 }
 
-// resultOf returns what was found for exactly these leads, or nil. A nil receiver has nothing.
+// resultOf returns the result for exactly these leads, or nil. A nil receiver has none.
 func (f *prepared) resultOf(leads []crm.LeadID) *rules.Result {
 	if f == nil || len(leads) == 0 {
 		return nil

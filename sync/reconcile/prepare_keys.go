@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// keysInMemory is the key index of leads that a crawl keeps. It yields what the store yields once they are written, in
+// keysInMemory is the key index of leads that a crawl keeps. It yields the same as the store once they are written, in
 // another order.
 type keysInMemory struct {
 	keys   []store.LeadKey // lead by lead

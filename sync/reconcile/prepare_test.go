@@ -48,7 +48,7 @@ func (noKeys) SharedKeys(context.Context, int) iter.Seq2[store.KeyBlock, error] 
 	}
 }
 
-// A pass that was prepared while the crawl wrote its leads finds what it finds otherwise, and lists no keys.
+// A pass that was prepared while the crawl wrote its leads has the same result, and lists no keys.
 func TestPassUsesPreparedCases(t *testing.T) {
 	policy, now := rules.Default(), time.Now()
 	for seed := range uint64(3) {

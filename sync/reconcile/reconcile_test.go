@@ -190,7 +190,7 @@ func TestPassPolicyChange(t *testing.T) {
 	}
 }
 
-// A value that very many leads carry weighs nothing; that also changes what was decided about those who had it before.
+// A value of very many leads is not used as evidence; this also changes earlier verdicts on leads with the value.
 func TestPassFrequentValue(t *testing.T) {
 	synctest.EachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, synctest.Robin)

@@ -133,7 +133,7 @@ func (n *neighbourhood) saveClaimed(ctx context.Context, claims Claims, c claime
 	return nil
 }
 
-// markCarriers compares which values are frequent with what is stored. Where that differs, it stores it and marks all
+// markCarriers compares the frequent values with the stored ones. If they differ, it stores them and marks all
 // leads that have such a value, but for the marked ones of this pass. It does so before the result is saved, for all
 // values that verdicts depend on: whoever changes what is stored after that marks the leads of this pass, too. Passes
 // that read the mirror at different times may change it to and fro, but the last one saw what the mirror has in the

@@ -88,7 +88,7 @@ type crew struct {
 	err    error
 }
 
-// work runs replicas until nothing is dirty, with something that happens meanwhile.
+// work runs replicas until no lead is dirty, with changes in the meantime.
 func (c *crew) work(replicas int, meanwhile func()) {
 	var over atomic.Bool
 	var working sync.WaitGroup

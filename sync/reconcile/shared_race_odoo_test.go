@@ -62,7 +62,7 @@ func (s *replicas) moveAway(id crm.LeadID) {
 	}
 }
 
-// pass evaluates what is dirty and free.
+// pass evaluates the leads that are dirty and unclaimed.
 func (s *replicas) pass(beforeClaim, beforeSave func() error) (reconcile.Stats, error) {
 	s.Helper()
 	claims, err := s.Store.OpenClaims(s.Context())

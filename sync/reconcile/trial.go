@@ -13,11 +13,10 @@ import (
 	"leadtwin/sync/cluster"
 )
 
-// Try compares what the policy of r and another one make of all leads of the mirror, and lists some changes, without
-// titles and stored cases, by their first lead. It reads the mirror only and saves nothing. With whom salespeople
-// wrote is known as far as stored cases say it. It needs some bytes for each lead, and, where the other policy reads
-// addresses or numbers differently, some more for each key.
-// Error: *TrialTooLargeError.
+// Try compares the results of the policy of r and another policy for all leads of the mirror, and lists some changes,
+// without titles and stored cases, by their first lead. It reads the mirror only and saves nothing. With whom
+// salespeople wrote is known as far as stored cases say it. It needs some bytes for each lead, and, where the other
+// policy reads addresses or numbers differently, some more for each key. Error: *TrialTooLargeError.
 func (r *Reconciler) Try(ctx context.Context, other rules.Policy, now time.Time, listed int) (report.Trial, error) {
 	before := &pass{Reconciler: r, now: now}
 	ix, err := before.newFullIndex(ctx, nil)

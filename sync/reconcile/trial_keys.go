@@ -122,7 +122,7 @@ func (t *trial) makeKeys(ctx context.Context, join func(crm.Key, []int32) error,
 	return t.joinMade(ctx, made, func(key crm.Key) uint64 { return maphash.String(seed, string(key)) }, join)
 }
 
-// joinMade joins the leads of equal keys. It makes the keys of one lead of each block again, for their text.
+// joinMade joins the leads of equal keys. It computes the keys of one lead of each block again, for their text.
 func (t *trial) joinMade(
 	ctx context.Context, made []madeKey, hash func(crm.Key) uint64, join func(crm.Key, []int32) error,
 ) error {

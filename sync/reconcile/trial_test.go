@@ -30,7 +30,7 @@ leads:
   - {id: 72, name: I, contact_name: Omar Novak, email_from: omar@isp.test, user_id: 6}
 `
 
-// A trial finds what a sweep by the other policy finds, also by keys that the mirror has no index of.
+// A trial has the same result as a sweep with the other policy, also for keys that the mirror does not index.
 func TestTrial(t *testing.T) {
 	shipped, err := normalize.Shipped()
 	if err != nil {

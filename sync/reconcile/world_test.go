@@ -52,7 +52,7 @@ func (s *site) reconciler(of reconcile.Store) (*crawl.Crawler, *reconcile.Reconc
 	}), r
 }
 
-// sweep reads what changed and evaluates it.
+// sweep reads the changes and evaluates them.
 func (s *site) sweep() reconcile.Stats {
 	s.Helper()
 	crawler, reconciler := s.reconciler(s.Store)
@@ -87,7 +87,7 @@ func (s *site) runOnce(fresh reconcile.Fresh) reconcile.Stats {
 	return stats
 }
 
-// reportChange does what follows a webhook: some leads may have changed.
+// reportChange handles a webhook: some leads may have changed.
 func (s *site) reportChange(ids ...crm.LeadID) reconcile.Stats {
 	s.Helper()
 	if err := s.Store.MarkDirty(s.Context(), ids); err != nil {
