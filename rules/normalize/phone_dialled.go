@@ -109,35 +109,6 @@ func withHyphenExtension(s, region string) (*phonenumbers.PhoneNumber, bool) {
 	return p, true
 }
 
-// withoutMainExtension removes the 0 that reaches the exchange of a German or Austrian company: 030 2233-0 is 030 2233.
-// No number there begins with another one, so both are the same company's. Mobiles and service numbers stay.
-//
-// Source: ITU-T E.164 and Bundesnetzagentur, Nummernraum für Ortsnetzrufnummern: numbers of different lengths are
-// prefix-free.
-func withoutMainExtension(e164 string) string {
-	const shortest = len("+4930223")
-	number, found := strings.CutSuffix(e164, "0")
-	if !found || len(number) < shortest || e164[1] != '4' {
-		return e164
-	}
-	first, second := number[3], number[4]
-	switch {
-	case strings.HasPrefix(number, "+49"):
-		isService := first == '1' || second == '0' && first >= '7'
-		if isService {
-			return e164
-		}
-	case strings.HasPrefix(number, "+43"):
-		isMobile := first == '6' && (second >= '5' && second != '6' || second == '6' && number[5] != '2')
-		if isMobile || first >= '8' {
-			return e164
-		}
-	default:
-		return e164
-	}
-	return number
-}
-
 // restored brings a field in which a program wrote a number as an amount back into its digits: 4.91712345678E+11,
 // 491,712,345,678, ="+491712345678".
 func restored(field string) string {

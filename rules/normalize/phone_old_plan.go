@@ -18,8 +18,8 @@ func withoutOldMexicanPrefix(s string) string {
 
 // withCurrentPrefix unites the two forms of a number in countries that changed their plan and where both are in use:
 // the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out, Vietnamese mobiles of
-// eleven digits lose one, and numbers in Benin get 01 in front. The 0 of a German or Austrian exchange is left out.
-// Landlines in Brazil begin with 2 to 5; in Argentina no landline has a mobile's digits.
+// eleven digits lose one, and numbers in Benin get 01 in front. Landlines in Brazil begin with 2 to 5; in Argentina no
+// landline has a mobile's digits.
 //
 // Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018); Vietnam's Ministry of
 // Information and Communications, circular 22/2014 and decision 798 (2018); ARCEP Bénin (30 November 2024).
@@ -36,7 +36,7 @@ func withCurrentPrefix(e164 string) string {
 	case len(e164) == beninOld && strings.HasPrefix(e164, "+229"):
 		return "+22901" + e164[len("+229"):]
 	}
-	return withoutMainExtension(e164)
+	return e164
 }
 
 // withVietnamesePrefix replaces the prefixes of three digits that Vietnam gave up in 2018.
