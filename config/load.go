@@ -14,6 +14,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
+	"leadtwin/internal/lists"
 	"leadtwin/internal/weburl"
 )
 
@@ -40,10 +41,7 @@ func (p SettingError) Error() string {
 type SettingErrors []SettingError
 
 func (ps SettingErrors) Error() string {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
-		lines[i] = "  " + p.Error()
-	}
+	lines := lists.Map(ps, func(p SettingError) string { return "  " + p.Error() })
 	count := fmt.Sprintf("%d errors", len(ps))
 	if len(ps) == 1 {
 		count = "1 error"

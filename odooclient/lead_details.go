@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 )
 
@@ -131,10 +132,7 @@ func setDetails(d *crm.LeadDetails, row looseRow, tagNames map[int64]string, not
 }
 
 func (c *Client) tagNames(ctx context.Context, leads []looseRow) (map[int64]string, error) {
-	var ids []int64
-	for _, row := range leads {
-		ids = append(ids, row.ids("tag_ids")...)
-	}
+	ids := lists.Join(leads, func(row looseRow) []int64 { return row.ids("tag_ids") })
 	names := map[int64]string{}
 	if len(ids) == 0 {
 		return names, nil
@@ -161,8 +159,7 @@ func (c *Client) looseRows(
 
 // distinct sorts ids and leaves out 0 and repeated ones.
 func distinct[T ~int64](ids []T) []T {
-	slices.Sort(ids)
-	return slices.DeleteFunc(slices.Compact(ids), func(id T) bool { return id == 0 })
+	return slices.DeleteFunc(lists.Distinct(ids), func(id T) bool { return id == 0 })
 }
 
 func (r looseRow) text(field string) string {

@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Leads reads leads by id, archived ones included. missing are those that Odoo no longer has, or hides from the user;
 // found and missing are in ascending order. Open quotations and orders are counted where sale_crm is installed, which
 // takes a call more if a lead has any.
 func (c *Client) Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error) {
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	ids = lists.Distinct(ids)
 	found = make([]crm.Lead, 0, len(ids))
 	for part := range slices.Chunk(ids, readBatch) {
 		leads, err := c.leadsByID(ctx, part)
@@ -59,11 +60,7 @@ func (c *Client) leadsThenOrders(ctx context.Context, ids []crm.LeadID) ([]crm.L
 	if err != nil {
 		return nil, err
 	}
-	found := make([]crm.LeadID, len(p.rows))
-	for i := range p.rows {
-		found[i] = p.rows[i].ID
-	}
-	return p.rows, c.countOrders(ctx, p.rows, found)
+	return p.rows, c.countOrders(ctx, p.rows, lists.Map(p.rows, func(one crm.Lead) crm.LeadID { return one.ID }))
 }
 
 // LeadValues reads leads by id with one call: as Leads does and, in rows, all values of the fields, many2one as the
@@ -105,7 +102,7 @@ func (c *Client) readLeadValues(
 	}
 	t := orderedLeadTable().supportedBy(session.Known[leadModel])
 	out := leadValuesDecoder{leads: rowDecoder[orderedLead]{columns: t.columns, most: len(ids)}}
-	all := slices.Compact(slices.Sorted(slices.Values(slices.Concat(fields, t.fieldNames()))))
+	all := lists.Distinct(slices.Concat(fields, t.fieldNames()))
 	err = c.Call(ctx, Request{
 		Model: leadModel, Method: "read", IDs: int64IDs(ids), Args: []Arg{{"fields", all}}, Opts: opts,
 		Context: includeArchived(),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Note is a message on a lead.
@@ -115,11 +116,7 @@ func (o *createdID) UnmarshalJSON(b []byte) error {
 func (c *Client) FirstMessages(ctx context.Context, lead crm.LeadID, limit int) ([]crm.MessageID, error) {
 	domain := And(Eq("model", leadModel), Eq("res_id", lead), Where("message_type", "!=", "user_notification"))
 	found, err := c.Search(ctx, "mail.message", domain, SearchOptions{Order: "id", Limit: limit})
-	ids := make([]crm.MessageID, len(found))
-	for i, id := range found {
-		ids[i] = crm.MessageID(id)
-	}
-	return ids, err
+	return lists.Map(found, func(id int64) crm.MessageID { return crm.MessageID(id) }), err
 }
 
 // LeadsOfMessages returns the leads on which messages are now. Those that are gone, or that the user may not read, are

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Assign gives leads a salesperson, a team, or both; 0 leaves it as it is. Odoo sets the team of a new salesperson by
@@ -41,11 +42,7 @@ func (c *Client) Delete(ctx context.Context, lead crm.LeadID) error {
 }
 
 func int64IDs[ID ~int64](ids []ID) []int64 {
-	out := make([]int64, len(ids))
-	for i, id := range ids {
-		out[i] = int64(id)
-	}
-	return out
+	return lists.Map(ids, func(id ID) int64 { return int64(id) })
 }
 
 // LeadPath is the path of a lead's page; it is right in every version of Odoo, and asks those who are not signed in to.

@@ -10,6 +10,7 @@ import (
 
 	"leadtwin/internal/app"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 )
 
@@ -167,10 +168,7 @@ func oneCaseID(cmd *cobra.Command, args []string) error {
 func normalizeCaseID(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
 func joinAllowed[T ~string](allowed []T) string {
-	words := make([]string, len(allowed))
-	for i, a := range allowed {
-		words[i] = string(a)
-	}
+	words := lists.Map(allowed, func(a T) string { return string(a) })
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

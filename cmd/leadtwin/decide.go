@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +11,7 @@ import (
 	"leadtwin/internal/app"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 )
 
@@ -218,16 +218,12 @@ func requireCaseIDs(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	if ids := normalizeCaseIDs(args); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
+	if ids := normalizeCaseIDs(args); len(lists.Distinct(ids)) != len(ids) {
 		return usageErrorf("a case is given twice")
 	}
 	return nil
 }
 
 func normalizeCaseIDs(args []string) []string {
-	ids := make([]string, len(args))
-	for i, arg := range args {
-		ids[i] = normalizeCaseID(arg)
-	}
-	return ids
+	return lists.Map(args, normalizeCaseID)
 }

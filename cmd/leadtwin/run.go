@@ -16,6 +16,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/app"
 	"leadtwin/internal/console"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 )
 
@@ -157,10 +158,7 @@ func (c *cli) rootCommand() *cobra.Command {
 		c.casesCommand(), c.historyCommand(), c.undoCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand(),
 		c.storeCommand(), c.forgetCommand(), c.rulesCommand(), c.configCommand(), c.versionCommand(), c.healthyCommand(),
 	)
-	var names []string
-	for _, cmd := range root.Commands() {
-		names = append(names, cmd.Name())
-	}
+	names := lists.Map(root.Commands(), func(cmd *cobra.Command) string { return cmd.Name() })
 	c.commandPattern = newCommandPattern(names)
 	return root
 }

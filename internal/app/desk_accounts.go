@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
 )
@@ -106,10 +107,7 @@ func (d *deskAccounts) FindLeads(ctx context.Context, a ui.Account, text string,
 	}
 	defer client.Close()
 	fields := []string{"name", "contact_name", "partner_name", "email_from", "phone"}
-	var anyOf []odooclient.Domain
-	for _, field := range fields {
-		anyOf = append(anyOf, odooclient.Where(field, "ilike", text))
-	}
+	anyOf := lists.Map(fields, func(field string) odooclient.Domain { return odooclient.Where(field, "ilike", text) })
 	if id, err := strconv.ParseInt(strings.TrimPrefix(text, "#"), 10, 32); err == nil {
 		anyOf = append(anyOf, odooclient.Eq("id", id))
 	}

@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 )
 
@@ -51,10 +52,7 @@ type bulkCases struct {
 }
 
 func (d *deskCases) readBulkCases(ctx context.Context, b *store.Bulk) (now bulkCases, err error) {
-	ids := make([]string, len(b.Cases))
-	for i, c := range b.Cases {
-		ids[i] = c.Case
-	}
+	ids := lists.Map(b.Cases, func(c store.BulkCase) string { return c.Case })
 	approvals, err := d.app.store.OpenApprovals(ctx) // first: what is applied after it is among the cases
 	if err != nil {
 		return now, err

@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply"
@@ -101,11 +102,7 @@ func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	var ids []string
-	for _, e := range entries {
-		ids = append(ids, e.ID)
-	}
-	return ids, nil
+	return lists.Map(entries, func(e store.Entry) string { return e.ID }), nil
 }
 
 func (a *App) newAction(e *store.Entry) report.Action {

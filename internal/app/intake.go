@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/sync/reconcile"
 )
@@ -84,11 +85,7 @@ func (s service) markArrivals(ctx context.Context, arrivals []store.InboxItem) (
 }
 
 func leadsOfItems(items []store.InboxItem) []crm.LeadID {
-	ids := make([]crm.LeadID, len(items))
-	for i, a := range items {
-		ids[i] = a.Lead
-	}
-	return ids
+	return lists.Map(items, func(a store.InboxItem) crm.LeadID { return a.Lead })
 }
 
 // finishArrivals removes items that were evaluated from the inbox, or postpones them.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/sync/apply"
 )
@@ -18,10 +19,7 @@ func (d *deskPast) LeadTeams(ctx context.Context, leads []crm.LeadID) (map[crm.L
 	if err != nil {
 		return nil, err
 	}
-	current := make([]crm.LeadID, len(leads))
-	for i, id := range leads {
-		current[i] = cmp.Or(survivors[id], id)
-	}
+	current := lists.Map(leads, func(id crm.LeadID) crm.LeadID { return cmp.Or(survivors[id], id) })
 	known, err := d.app.store.Leads(ctx, current)
 	if err != nil {
 		return nil, fmt.Errorf("read the sales teams of %d leads: %w", len(leads), err)

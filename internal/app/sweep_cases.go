@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
@@ -46,7 +47,7 @@ func (s *sweepCases) eligible(ctx context.Context) ([]crm.Case, error) {
 	if err := s.reload(ctx); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(s.open), func(c crm.Case) bool {
+	return lists.Without(s.open, func(c crm.Case) bool {
 		mergeOrNote := c.Verdict == crm.Merge || c.Verdict == crm.Separate
 		_, proposed := s.references.Proposed[c.ID] // a user confirms or rejects it
 		return !mergeOrNote || proposed || c.State == crm.Held || c.State == crm.Dismissed || s.wasApplied(c)
@@ -146,11 +147,7 @@ func sweepStats(cases []crm.Case, found swept) report.SweepStats {
 
 // countGroups counts the groups that cases are about: cases that share a lead are about one group.
 func countGroups(cases []crm.Case) int {
-	leads := make([][]crm.LeadID, len(cases))
-	for i := range cases {
-		leads[i] = cases[i].Leads
-	}
-	return rules.CountGroups(leads)
+	return rules.CountGroups(lists.Map(cases, func(one crm.Case) []crm.LeadID { return one.Leads }))
 }
 
 // frequentValues lists the e-mail addresses, domains and phone numbers that are too frequent to be evidence.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 )
 
@@ -27,10 +28,7 @@ func (m teamMirror) CasesOfLeads(ctx context.Context, ids []crm.LeadID) ([]crm.C
 	if err != nil {
 		return nil, err
 	}
-	var all []crm.LeadID
-	for i := range cases {
-		all = append(all, cases[i].Leads...)
-	}
+	all := lists.Join(cases, func(one crm.Case) []crm.LeadID { return one.Leads })
 	leads, err := m.Leads(ctx, all)
 	if err != nil {
 		return nil, err

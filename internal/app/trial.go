@@ -10,6 +10,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/reconcile"
@@ -52,10 +53,7 @@ func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (rep
 
 // describeChanges adds titles, and the cases that wait for a decision about the same leads.
 func (a *App) describeChanges(ctx context.Context, changes []report.TrialChange) error {
-	var ids []crm.LeadID
-	for i := range changes {
-		ids = append(ids, changes[i].Found.Leads...)
-	}
+	ids := lists.Join(changes, func(one report.TrialChange) []crm.LeadID { return one.Found.Leads })
 	cases, err := a.store.CasesOfLeads(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read the cases of %d leads: %w", len(ids), err)

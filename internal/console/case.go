@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
@@ -211,10 +212,7 @@ func planLines(one crm.Case, refs report.References) []string {
 			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor,
 				ownerChange(refs, a.Salesperson)))
 		case crm.ActNote:
-			names := make([]string, len(a.Tag))
-			for i, u := range a.Tag {
-				names[i] = Plain(userName(refs, u))
-			}
+			names := lists.Map(a.Tag, func(u crm.UserID) string { return Plain(userName(refs, u)) })
 			const text = "one internal note on lead %d that mentions %s"
 			lines = append(lines, fmt.Sprintf(text, a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:

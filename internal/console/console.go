@@ -13,6 +13,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
 
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 
 	"leadtwin/internal/report"
@@ -236,10 +237,7 @@ func (c *Console) colourText(s string, with ...text.Color) string {
 	if !c.colour {
 		return s
 	}
-	codes := make([]string, len(with))
-	for i, one := range with {
-		codes[i] = strconv.Itoa(int(one))
-	}
+	codes := lists.Map(with, func(one text.Color) string { return strconv.Itoa(int(one)) })
 	return plaintext.Style(s, strings.Join(codes, ";"))
 }
 

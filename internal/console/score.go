@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 	"leadtwin/rules/score"
@@ -39,10 +40,9 @@ func (c *Console) Score(r report.Score) error {
 }
 
 func verdictRows(s score.Score) [][]string {
-	var rows [][]string
-	for _, v := range s.Verdicts {
-		rows = append(rows, append([]string{v.Verdict, plaintext.Number(v.Cases)}, rateCells(v.Rate)...))
-	}
+	rows := lists.Map(s.Verdicts, func(v score.VerdictRate) []string {
+		return append([]string{v.Verdict, plaintext.Number(v.Cases)}, rateCells(v.Rate)...)
+	})
 	rows = append(rows, append([]string{"merge + held", ""}, rateCells(s.Merge)...))
 	return append(rows, append([]string{"  + review", ""}, rateCells(s.Found)...))
 }
@@ -80,11 +80,9 @@ func clusterRows(rates []score.ClusterRate) [][]string {
 }
 
 func reasonRows(rates []score.ReasonRate) [][]string {
-	var rows [][]string
-	for _, r := range rates {
-		rows = append(rows, append([]string{r.Verdict, r.Code, plaintext.Number(r.Cases)}, rateCells(r.Rate)...))
-	}
-	return rows
+	return lists.Map(rates, func(r score.ReasonRate) []string {
+		return append([]string{r.Verdict, r.Code, plaintext.Number(r.Cases)}, rateCells(r.Rate)...)
+	})
 }
 
 // ScoreErrors prints the worst errors of a score, each as a case.

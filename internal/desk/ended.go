@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 )
 
@@ -21,11 +22,7 @@ func (e *EndedError) Error() string {
 	if len(e.Successors) == 0 {
 		return text
 	}
-	ids := make([]string, len(e.Successors))
-	for i, c := range e.Successors {
-		ids[i] = c.ID
-	}
-	return text + "; now see " + strings.Join(ids, ", ")
+	return text + "; now see " + strings.Join(lists.Map(e.Successors, func(c crm.Case) string { return c.ID }), ", ")
 }
 
 func (e *EndedError) Unwrap() error { return &store.NotFoundError{What: "case", ID: e.Case.ID} }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 )
 
@@ -46,10 +47,7 @@ func (c *Case) NewTeamError(value string) *InvalidError {
 
 func newOwnerError[T any](c *Case, what, value string, possible []T, describe func(T) string) *InvalidError {
 	const most = 20
-	var listed []string
-	for _, one := range possible[:min(len(possible), most)] {
-		listed = append(listed, describe(one))
-	}
+	listed := lists.Map(possible[:min(len(possible), most)], describe)
 	allowed := strings.Join(listed, ", ")
 	if more := len(possible) - most; more > 0 {
 		allowed += fmt.Sprintf(" and %d more", more)
@@ -77,9 +75,5 @@ func possibleOwners[ID cmp.Ordered, T any](
 		}
 	}
 	slices.SortFunc(ids, func(a, b ID) int { return cmp.Or(cmp.Compare(name(all[a]), name(all[b])), cmp.Compare(a, b)) })
-	owners := make([]T, len(ids))
-	for i, id := range ids {
-		owners[i] = all[id]
-	}
-	return owners
+	return lists.Map(ids, func(id ID) T { return all[id] })
 }

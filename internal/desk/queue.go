@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 )
@@ -115,12 +116,8 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 
 // readRows makes rows of cases, in their order.
 func (q *Queue) readRows(ctx context.Context, cases []crm.Case) ([]*Row, error) {
-	var leadIDs []crm.LeadID
-	for i := range cases {
-		leadIDs = append(leadIDs, cases[i].Leads...)
-	}
-	slices.Sort(leadIDs)
-	list, err := q.store.Leads(ctx, slices.Compact(leadIDs))
+	leadIDs := lists.Join(cases, func(one crm.Case) []crm.LeadID { return one.Leads })
+	list, err := q.store.Leads(ctx, lists.Distinct(leadIDs))
 	if err != nil {
 		return nil, fmt.Errorf("read the leads of cases: %w", err)
 	}

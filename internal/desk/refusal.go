@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"leadtwin/internal/lists"
 )
 
 // InvalidError refuses a decision that can never be stored as it is, or a filter of the history.
@@ -32,11 +34,7 @@ func Reasons() []Reason { return []Reason{"other_person", "other_firm", "shared_
 func ReasonList() string { return joinWords(Reasons()) }
 
 func joinWords[T ~string](words []T) string {
-	texts := make([]string, len(words))
-	for i, word := range words {
-		texts[i] = string(word)
-	}
-	return strings.Join(texts, ", ")
+	return strings.Join(lists.Map(words, func(word T) string { return string(word) }), ", ")
 }
 
 // MaxNote is the length of a sentence for the note, in characters.

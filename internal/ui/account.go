@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Account is a user of Odoo who is signed in.
@@ -113,8 +113,7 @@ func (r *rights) known(user crm.UserID, leads []crm.LeadID) (known map[crm.LeadI
 			ask = append(ask, id)
 		}
 	}
-	slices.Sort(ask)
-	return known, slices.Compact(ask)
+	return known, lists.Distinct(ask)
 }
 
 func (r *rights) remember(user crm.UserID, asked time.Time, leads []crm.LeadID, answers map[crm.LeadID]bool) {

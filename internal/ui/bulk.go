@@ -14,6 +14,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 )
 
 const (
@@ -71,10 +72,7 @@ func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulk
 
 // keepReadable leaves out the cases that the user may read in part only: each of those needs a decision of its own.
 func (d *Desk) keepReadable(r *http.Request, v *visit, p *bulkPage, rows []*desk.Row) error {
-	var leads []crm.LeadID
-	for _, row := range rows {
-		leads = append(leads, row.Leads...)
-	}
+	leads := lists.Join(rows, func(row *desk.Row) []crm.LeadID { return row.Leads })
 	may, err := d.mayRead(r, v, leads)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 )
 
@@ -30,7 +31,7 @@ func (d *Desk) addLeads(r *http.Request, v *visit, p *casePage) error {
 	if err != nil {
 		return err
 	}
-	readable := slices.DeleteFunc(slices.Clone(wanted), func(id crm.LeadID) bool { return !may[id] })
+	readable := lists.Without(wanted, func(id crm.LeadID) bool { return !may[id] })
 	if err := d.o.Cases.AddLeads(r.Context(), &p.Case, readable); err != nil {
 		return err
 	}
@@ -75,11 +76,9 @@ func (p *casePage) recordsOf(ids []crm.LeadID) (found []rules.Lead) {
 
 // AddedLeads are the added leads by name.
 func (p *casePage) AddedLeads() []column {
-	var out []column
-	for _, l := range p.recordsOf(p.Case.Added) {
-		out = append(out, column{ID: l.ID, Name: cmp.Or(l.ContactName, l.Title)})
-	}
-	return out
+	return lists.Map(p.recordsOf(p.Case.Added), func(l rules.Lead) column {
+		return column{ID: l.ID, Name: cmp.Or(l.ContactName, l.Title)}
+	})
 }
 
 // find searches leads to add. The search runs as the user, so that it finds only what they may read.
@@ -105,7 +104,7 @@ func (p *casePage) takeAdded(r *http.Request, decision *desk.Decision) error {
 	decision.Added = p.Case.Added
 	if decision.As == desk.Merge {
 		isAdded := func(id crm.LeadID) bool { return slices.Contains(p.Case.Added, id) }
-		decision.Added = slices.DeleteFunc(slices.Clone(p.Case.Added), func(id crm.LeadID) bool {
+		decision.Added = lists.Without(p.Case.Added, func(id crm.LeadID) bool {
 			return slices.Contains(decision.LeftOut, id)
 		})
 		decision.LeftOut = slices.DeleteFunc(decision.LeftOut, isAdded)

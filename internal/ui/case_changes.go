@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 )
 
 // shownValues are the values of a page as its reader saw them. They travel in the form of the page, since the mirror
@@ -83,9 +84,5 @@ func (p *casePage) compareShown(table *desk.Comparison) {
 
 // LeadNumbers writes lead ids as people read them, such as "#41, #42".
 func (page) LeadNumbers(ids []crm.LeadID) string {
-	numbers := make([]string, len(ids))
-	for i, id := range ids {
-		numbers[i] = fmt.Sprintf("#%d", id)
-	}
-	return strings.Join(numbers, ", ")
+	return strings.Join(lists.Map(ids, func(id crm.LeadID) string { return fmt.Sprintf("#%d", id) }), ", ")
 }

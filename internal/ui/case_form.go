@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 )
 
 // caseForm is what a user chose with a decision. It is shown again where the decision was not stored.
@@ -68,7 +69,7 @@ func (f caseForm) leftOut(asks bool, all []crm.LeadID) []crm.LeadID {
 	if !asks {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(id crm.LeadID) bool { return slices.Contains(f.Leads, id) })
+	return lists.Without(all, func(id crm.LeadID) bool { return slices.Contains(f.Leads, id) })
 }
 
 // TakesOut reports whether the page offers to take leads out of the merge.
@@ -81,11 +82,9 @@ func (p *casePage) Merges(id crm.LeadID) bool {
 
 // Times are how long a case can be put off.
 func (p *casePage) Times() []option {
-	var out []option
-	for _, time := range []string{"day", "week", "change"} {
-		out = append(out, option{time, p.L.T("case.until." + time), time == p.Form.Until})
-	}
-	return out
+	return lists.Map([]string{"day", "week", "change"}, func(time string) option {
+		return option{time, p.L.T("case.until." + time), time == p.Form.Until}
+	})
 }
 
 // offerOwners lists who may have the remaining lead; the first entry leaves it as the table shows it.

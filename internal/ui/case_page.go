@@ -12,6 +12,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/rules"
 )
@@ -137,11 +138,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 
 // readable are the leads of the page that the user may read.
 func (p *casePage) readable() []crm.LeadID {
-	ids := make([]crm.LeadID, len(p.Case.Records))
-	for i := range p.Case.Records {
-		ids[i] = p.Case.Records[i].ID
-	}
-	return ids
+	return lists.Map(p.Case.Records, func(one rules.Lead) crm.LeadID { return one.ID })
 }
 
 // shownPast is how many actions the page of a case shows.
@@ -166,9 +163,7 @@ func (p *casePage) Waits() bool {
 
 // HiddenOf are the salespeople of leads that the user may not read, each once.
 func (p *casePage) HiddenOf() []string {
-	names := slices.Clone(p.Hidden)
-	slices.Sort(names)
-	return slices.Compact(names)
+	return lists.Distinct(p.Hidden)
 }
 
 // First names the lead that stays.

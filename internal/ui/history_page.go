@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
@@ -69,10 +70,7 @@ func (d *Desk) readableRefusals(r *http.Request, v *visit) ([]store.Refusal, err
 	if err != nil || v.account.Manager {
 		return found, err
 	}
-	var leads []crm.LeadID
-	for i := range found {
-		leads = append(leads, found[i].Leads...)
-	}
+	leads := lists.Join(found, func(one store.Refusal) []crm.LeadID { return one.Leads })
 	may, err := d.mayRead(r, v, leads)
 	for i := range found {
 		found[i].Leads = slices.DeleteFunc(found[i].Leads, func(id crm.LeadID) bool { return !may[id] })
@@ -103,7 +101,7 @@ func hideUnreadableLeads(a *report.Action, may map[crm.LeadID]bool) {
 	if a.Action == crm.ActMerge && a.State == string(store.EntryDone) || !slices.ContainsFunc(a.Leads, hidden) {
 		return
 	}
-	a.Leads = slices.DeleteFunc(slices.Clone(a.Leads), hidden)
+	a.Leads = lists.Without(a.Leads, hidden)
 	a.Error = ""
 }
 

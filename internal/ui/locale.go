@@ -16,6 +16,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 )
 
 //go:embed locales/*.yaml
@@ -63,10 +64,7 @@ type locale struct {
 
 // localeFor chooses by Odoo's language code, such as de_DE, else by what the browser accepts.
 func localeFor(all []catalogue, lang, accepts, zone string, now time.Time) locale {
-	tags := make([]language.Tag, len(all))
-	for i := range all {
-		tags[i] = all[i].tag
-	}
+	tags := lists.Map(all, func(one catalogue) language.Tag { return one.tag })
 	var wanted []language.Tag
 	if t, err := language.Parse(strings.ReplaceAll(lang, "_", "-")); err == nil && lang != "" {
 		wanted = append(wanted, t)

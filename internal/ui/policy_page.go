@@ -6,13 +6,13 @@ import (
 	"html/template"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"leadtwin/config"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 )
 
@@ -156,16 +156,13 @@ func (d *Desk) tryPolicy(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // addTrial keeps the changes of which the reader may see a lead.
 func (p *policyPage) addTrial(r *http.Request, d *Desk, v *visit, trial report.Trial) error {
-	var ids []crm.LeadID
-	for i := range trial.Changes {
-		ids = append(ids, trial.Changes[i].Found.Leads...)
-	}
+	ids := lists.Join(trial.Changes, func(one report.TrialChange) []crm.LeadID { return one.Found.Leads })
 	readable, err := d.mayRead(r, v, ids)
 	if err != nil {
 		return err
 	}
 	for _, c := range trial.Changes {
-		shown := slices.DeleteFunc(slices.Clone(c.Found.Leads), func(id crm.LeadID) bool { return !readable[id] })
+		shown := lists.Without(c.Found.Leads, func(id crm.LeadID) bool { return !readable[id] })
 		if len(shown) == 0 {
 			continue
 		}

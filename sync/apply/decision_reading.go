@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/snapshot"
@@ -43,9 +44,7 @@ const maxOthers = 10
 
 // ReadLeads reads leads, with all values if those of the merge are among them.
 func (d *decisionReading) ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error) {
-	others := slices.DeleteFunc(
-		slices.Clone(ids), func(id crm.LeadID) bool { return slices.Contains(d.merged, id) },
-	)
+	others := lists.Without(ids, func(id crm.LeadID) bool { return slices.Contains(d.merged, id) })
 	if len(d.merged) == 0 || len(ids)-len(others) < len(d.merged) || len(others) > maxOthers {
 		return d.live.ReadLeads(ctx, ids)
 	}

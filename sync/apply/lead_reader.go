@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/cluster"
@@ -65,11 +66,7 @@ func (l *leadReader) readNamedValues(
 }
 
 func asRows(values []map[string]any) []records.Row {
-	rows := make([]records.Row, len(values))
-	for i := range values {
-		rows[i] = values[i]
-	}
-	return rows
+	return lists.Map(values, func(one map[string]any) records.Row { return one })
 }
 
 // reader takes the parent companies of customers from the mirror: they decide no merge, and reading them costs calls.

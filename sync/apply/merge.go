@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/merge"
@@ -70,10 +71,7 @@ func (r *run) planApprovedMerge(ctx context.Context, j *job) (crm.PlannedAction,
 	if err := reading.addRelated(ctx); err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
-	leads := make([]rules.Lead, len(merged))
-	for i, id := range merged {
-		leads[i] = j.facts[id]
-	}
+	leads := lists.Map(merged, func(id crm.LeadID) rules.Lead { return j.facts[id] })
 	plan := rules.PlanMerge(leads, r.applier.policy)
 	isMerge := func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }
 	if j.decidesOtherLeads() || !slices.ContainsFunc(j.subject.Plan, isMerge) {
@@ -98,7 +96,7 @@ func noMergeReason(cases []crm.Case, leads []crm.LeadID) string {
 }
 
 func shared(a, b []crm.LeadID) []crm.LeadID {
-	return slices.DeleteFunc(slices.Clone(a), func(x crm.LeadID) bool { return !slices.Contains(b, x) })
+	return lists.Without(a, func(x crm.LeadID) bool { return !slices.Contains(b, x) })
 }
 
 // merge applies one merge.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
@@ -132,8 +133,7 @@ func (r *run) replaceMerged(leads []crm.LeadID) []crm.LeadID {
 			out[i] = s
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return lists.Distinct(out)
 }
 
 // formerSalespeople are the salespeople of leads that were merged into these since the case was saved.
@@ -223,8 +223,5 @@ func (s *separation) plannedActions() []crm.PlannedAction {
 }
 
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
-	return slices.DeleteFunc(
-		slices.Clone(users),
-		func(id crm.UserID) bool { return !r.applier.leads.directory.Users[id].IsSalesperson() },
-	)
+	return lists.Without(users, func(id crm.UserID) bool { return !r.applier.leads.directory.Users[id].IsSalesperson() })
 }

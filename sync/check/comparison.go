@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
@@ -100,8 +101,7 @@ func (c *comparison) leadsSharingKeys(
 		}
 		ids = append(ids, carriers...)
 	}
-	slices.Sort(ids)
-	return slices.DeleteFunc(slices.Compact(ids), func(id crm.LeadID) bool { return id == lead.Lead.ID })
+	return slices.DeleteFunc(lists.Distinct(ids), func(id crm.LeadID) bool { return id == lead.Lead.ID })
 }
 
 // isShared reports whether evidence is a value that both leads have, rather than how their names compare.
@@ -115,10 +115,7 @@ func relationRank(r rules.Relation) int {
 func (c *comparison) evaluateCases(
 	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, now time.Time,
 ) ([]crm.Case, error) {
-	ids := make([]crm.LeadID, len(leads))
-	for i := range leads {
-		ids[i] = leads[i].ID
-	}
+	ids := lists.Map(leads, func(one rules.Lead) crm.LeadID { return one.ID })
 	dismissed, err := c.past.DismissedPairs(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the dismissed pairs: %w", err)

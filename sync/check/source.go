@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
@@ -43,7 +44,7 @@ type customerCache struct {
 
 // Customers returns those of the customers that exist.
 func (c *customerCache) Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error) {
-	unread := slices.DeleteFunc(slices.Clone(ids), func(id crm.PartnerID) bool { _, ok := c.customers[id]; return ok })
+	unread := lists.Without(ids, func(id crm.PartnerID) bool { _, ok := c.customers[id]; return ok })
 	if len(unread) > 0 {
 		read, err := c.Odoo.Customers(ctx, unread)
 		if err != nil {
@@ -136,11 +137,7 @@ func (s *source) searchOdoo(ctx context.Context, domains []searchDomain) ([]crm.
 		s.frequent[domains[0].key] = len(ids)
 		return nil, nil
 	}
-	out := make([]crm.LeadID, len(ids))
-	for i, id := range ids {
-		out[i] = crm.LeadID(id)
-	}
-	return out, nil
+	return lists.Map(ids, func(id int64) crm.LeadID { return crm.LeadID(id) }), nil
 }
 
 func (s *source) searchHalves(ctx context.Context, domains []searchDomain) ([]crm.LeadID, error) {
@@ -170,11 +167,7 @@ func newSearchDomain(key crm.Key, p *rules.Policy, hasMobile bool) (searchDomain
 }
 
 func domainTerms(conditions []rules.Condition) []any {
-	var terms []any
-	for _, c := range conditions {
-		terms = append(terms, []any{c.Field, c.Operator, c.Value})
-	}
-	return terms
+	return lists.Map(conditions, func(c rules.Condition) any { return []any{c.Field, c.Operator, c.Value} })
 }
 
 func joinWithOr(conditions []any) []any {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 )
 
@@ -130,10 +131,7 @@ func (m *Mirror) Neighbours(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID
 	if err != nil {
 		return nil, err
 	}
-	var keys []crm.Key
-	for i := range leads {
-		keys = append(keys, rules.BlockingKeys(leads[i], m.policy)...)
-	}
+	keys := lists.Join(leads, func(one rules.Lead) []crm.Key { return rules.BlockingKeys(one, m.policy) })
 	found, _, err := m.FindByKeys(ctx, keys)
 	if err != nil {
 		return nil, err

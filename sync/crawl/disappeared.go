@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 )
 
@@ -88,10 +89,7 @@ func (r *run) noteMissing(ctx context.Context, gone []crm.LeadID) error {
 func (r *run) findShown(ctx context.Context, held []crm.Lead) (shown map[crm.LeadID]bool, err error) {
 	shown = map[crm.LeadID]bool{}
 	for part := range slices.Chunk(held, r.options.Page) {
-		ids := make([]crm.LeadID, len(part))
-		for i := range part {
-			ids[i] = part[i].ID
-		}
+		ids := lists.Map(part, func(one crm.Lead) crm.LeadID { return one.ID })
 		found, err := r.odoo.Search(ctx, leadModelName, odooclient.In("id", ids), odooclient.SearchOptions{})
 		if err != nil {
 			return nil, fmt.Errorf("search Odoo for %d missing leads: %w", len(ids), err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"leadtwin/internal/lists"
 	"leadtwin/internal/prefetch"
 	"leadtwin/odooclient"
 )
@@ -143,10 +144,7 @@ func changedIDs[T any](ctx context.Context, f followed[T], stamps []odooclient.S
 	const batchSize = 5000 // rows of the mirror in memory at once
 	var out []int64
 	for part := range slices.Chunk(stamps, batchSize) {
-		ids := make([]int64, len(part))
-		for i := range part {
-			ids[i] = part[i].ID
-		}
+		ids := lists.Map(part, func(one odooclient.Stamp) int64 { return one.ID })
 		known, err := f.writtenInMirror(ctx, ids)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
 )
@@ -49,10 +50,7 @@ func (r *run) followedCustomers() followed[crm.Customer] {
 
 // storeKnownCustomers writes the customers that the mirror already has, and marks the leads of those that changed.
 func (r *run) storeKnownCustomers(ctx context.Context, customers []crm.Customer) error {
-	ids := make([]crm.PartnerID, len(customers))
-	for i := range customers {
-		ids[i] = customers[i].ID
-	}
+	ids := lists.Map(customers, func(one crm.Customer) crm.PartnerID { return one.ID })
 	held, err := r.store.Customers(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read customers from the mirror: %w", err)
@@ -82,10 +80,7 @@ func (r *run) markLeadsOfCustomers(ctx context.Context, customers []crm.PartnerI
 	if err != nil {
 		return fmt.Errorf("find the leads of %d customers: %w", len(customers), err)
 	}
-	keys := make([]crm.Key, len(customers))
-	for i, id := range customers {
-		keys[i] = rules.EntityKey(id)
-	}
+	keys := lists.Map(customers, rules.EntityKey)
 	below, err := r.store.LeadsByKeys(ctx, keys, math.MaxInt32)
 	if err != nil {
 		return fmt.Errorf("find the leads below %d customers: %w", len(customers), err)

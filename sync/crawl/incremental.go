@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 )
 
@@ -108,9 +109,5 @@ func (r *run) followedLeads() followed[crm.Lead] {
 }
 
 func typedIDs[T ~int64](ids []int64) []T {
-	out := make([]T, len(ids))
-	for i, id := range ids {
-		out[i] = T(id)
-	}
-	return out
+	return lists.Map(ids, func(id int64) T { return T(id) })
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
@@ -61,10 +62,7 @@ func (r *run) saveRows(ctx context.Context, rows []store.KeyedLead) error {
 // countOrdersAndStore stores leads without a number of orders. Orders are counted for changed leads only, since a
 // lookback finds mostly unchanged ones.
 func (r *run) countOrdersAndStore(ctx context.Context, leads []crm.Lead) error {
-	ids := make([]crm.LeadID, len(leads))
-	for i := range leads {
-		ids[i] = leads[i].ID
-	}
+	ids := lists.Map(leads, func(one crm.Lead) crm.LeadID { return one.ID })
 	held, err := r.store.Leads(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read leads from the mirror: %w", err)

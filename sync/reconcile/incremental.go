@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
@@ -193,11 +194,7 @@ func (n *neighbourhood) expandCases(
 }
 
 func leadsOfMarks(marks []store.DirtyLead) []crm.LeadID {
-	ids := make([]crm.LeadID, len(marks))
-	for i, m := range marks {
-		ids[i] = m.Lead
-	}
-	return ids
+	return lists.Map(marks, func(m store.DirtyLead) crm.LeadID { return m.Lead })
 }
 
 // clearMarks removes marks, except those of leads whose cases changed during the pass.

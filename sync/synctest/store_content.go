@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 )
 
@@ -17,11 +18,7 @@ func (s *Site) Dirty() []crm.LeadID {
 	if err != nil {
 		s.Fatal(err)
 	}
-	ids := make([]crm.LeadID, len(marks))
-	for i, m := range marks {
-		ids[i] = m.Lead
-	}
-	return ids
+	return lists.Map(marks, func(m store.DirtyLead) crm.LeadID { return m.Lead })
 }
 
 // Cases returns all cases, ordered by leads and verdict.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/internal/note"
@@ -65,8 +66,7 @@ func namedLeads(notes []note.Posted) []crm.LeadID {
 	for _, p := range notes {
 		ids = append(append(ids, p.Marker.Leads...), p.Lead)
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return lists.Distinct(ids)
 }
 
 func (a *adopter) adoptNote(ctx context.Context, p note.Posted) error {
@@ -90,7 +90,7 @@ func (a *adopter) adoptSeparation(ctx context.Context, p note.Posted) error {
 
 func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
 	m := p.Marker
-	existing := slices.DeleteFunc(slices.Clone(m.Leads), func(id crm.LeadID) bool { return !a.exists[id] })
+	existing := lists.Without(m.Leads, func(id crm.LeadID) bool { return !a.exists[id] })
 	if p.Lead != m.Leads[0] || len(existing) < 2 { // each undo posts several notes: the one on the survivor is enough
 		return nil
 	}
@@ -124,7 +124,7 @@ func (c *Checker) notesAboutSurvivor(
 }
 
 func (a *adopter) adoptMerge(ctx context.Context, p note.Posted) error {
-	merged := slices.DeleteFunc(slices.Clone(p.Marker.Leads), func(id crm.LeadID) bool {
+	merged := lists.Without(p.Marker.Leads, func(id crm.LeadID) bool {
 		return a.exists[id] || id == p.Lead
 	})
 	if len(merged) == 0 {
@@ -184,15 +184,12 @@ func (a *adopter) dropLostNotes(ctx context.Context) error {
 }
 
 func (a *adopter) missingNotes(ctx context.Context, known []store.Note) ([]store.Note, error) {
-	var leads []crm.LeadID
-	for _, n := range known {
-		leads = append(leads, n.PostedOn)
-	}
+	leads := lists.Map(known, func(n store.Note) crm.LeadID { return n.PostedOn })
 	posted, err := a.checker.Notes.Find(ctx, leads, "")
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(known), func(n store.Note) bool {
+	return lists.Without(known, func(n store.Note) bool {
 		return slices.ContainsFunc(posted, func(p note.Posted) bool {
 			return p.Message == n.Message && p.Marker.ID == n.Case
 		})

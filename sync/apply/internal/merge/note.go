@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/loss"
@@ -96,8 +96,7 @@ func (m *finisher) replacedSalespeople() []crm.UserID {
 			out = append(out, crm.UserID(u))
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return lists.Distinct(out)
 }
 
 func (m *finisher) mergedLines() []note.LeadLine {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/loss"
@@ -29,11 +30,7 @@ func (m *finisher) restoreRelated(ctx context.Context) error {
 }
 
 func (m *finisher) relatedBefore(of func(*snapshot.Snapshot) []records.Row) []records.Row {
-	var out []records.Row
-	for _, s := range m.rankedSnapshots() {
-		out = append(out, of(s)...)
-	}
-	return out
+	return lists.Join(m.rankedSnapshots(), of)
 }
 
 // reportRejected records what Odoo refuses to restore. Any other error is returned.
@@ -90,10 +87,7 @@ func (m *finisher) relink(
 
 // restoreFollowers subscribes the followers of all leads to the survivor, for the same kinds of messages.
 func (m *finisher) restoreFollowers(ctx context.Context) error {
-	var follow []int64
-	for _, f := range m.after.Followers {
-		follow = append(follow, f.Link("partner_id"))
-	}
+	follow := lists.Map(m.after.Followers, func(f records.Row) int64 { return f.Link("partner_id") })
 	var missing []records.Row
 	for _, f := range m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Followers }) {
 		partner := f.Link("partner_id")

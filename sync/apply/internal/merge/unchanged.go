@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
@@ -58,10 +59,7 @@ func (m *Merger) readAgain(ctx context.Context, e *store.Entry, d *detail) (map[
 	if err != nil {
 		return nil, err
 	}
-	var decided []rules.Lead
-	for _, id := range d.stored.Chunk {
-		decided = append(decided, d.facts[id])
-	}
+	decided := lists.Map(d.stored.Chunk, func(id crm.LeadID) rules.Lead { return d.facts[id] })
 	leads, rows, known, err := m.Leads.ReadValues(ctx, decided, fields)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/loss"
@@ -165,16 +166,11 @@ func (m *finisher) unitedLinks(name string, f odooclient.Field) (any, bool) {
 	for _, s := range m.rankedSnapshots() {
 		all = append(all, slices.DeleteFunc(s.Lead.IDs(name), func(id int64) bool { return m.pointsToMergedLead(f, id) })...)
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
+	all = lists.Distinct(all)
 	if len(all) == len(have) {
 		return nil, false
 	}
-	want := make([]any, len(all))
-	for i, id := range all {
-		want[i] = id
-	}
-	return want, true
+	return lists.Map(all, func(id int64) any { return id }), true
 }
 
 // missingProperties fills in the properties that the survivor has, empty, and another lead had a value for. The others

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
@@ -28,10 +29,7 @@ func (c *Chatter) FindCovering(
 	if err != nil {
 		return nil, err
 	}
-	salespeople := make([]crm.UserID, len(rows))
-	for i, l := range rows {
-		salespeople[i] = crm.UserID(l.Link("user_id"))
-	}
+	salespeople := lists.Map(rows, func(l records.Row) crm.UserID { return crm.UserID(l.Link("user_id")) })
 	return c.withMentions(ctx, known, mentionedPartners(c.People(d, salespeople)))
 }
 
@@ -39,10 +37,7 @@ func (c *Chatter) FindCovering(
 func (c *Chatter) withMentions(
 	ctx context.Context, notes []store.Note, partners []crm.PartnerID,
 ) ([]crm.MessageID, error) {
-	ids := make([]crm.MessageID, len(notes))
-	for i, n := range notes {
-		ids[i] = n.Message
-	}
+	ids := lists.Map(notes, func(n store.Note) crm.MessageID { return n.Message })
 	domain := odooclient.And(odooclient.Eq("model", records.LeadModel), odooclient.In("id", ids))
 	rows, err := c.records.Find(ctx, "mail.message", domain, []string{"partner_ids"})
 	if err != nil {

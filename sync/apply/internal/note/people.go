@@ -1,9 +1,8 @@
 package note
 
 import (
-	"slices"
-
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Person is a user whom a note names.
@@ -15,7 +14,7 @@ type Person struct {
 // People returns the users, ordered by ID, without Leadtwin's user and without those that the directory does not have.
 func (c *Chatter) People(d *crm.Directory, users []crm.UserID) []Person {
 	var people []Person
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(users))) {
+	for _, id := range lists.Distinct(users) {
 		u, known := d.Users[id]
 		if id == 0 || c.isOwnUser(id) || !known {
 			continue

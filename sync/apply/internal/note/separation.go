@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 	"leadtwin/rules"
 )
@@ -39,16 +40,12 @@ type Group struct {
 
 // Mentioned returns the readers once each, ordered by ID.
 func (g Group) Mentioned() []crm.UserID {
-	users := slices.Compact(slices.Sorted(slices.Values(g.Readers)))
+	users := lists.Distinct(g.Readers)
 	return slices.DeleteFunc(users, func(id crm.UserID) bool { return id == 0 })
 }
 
 func (g Group) leadIDs() []crm.LeadID {
-	ids := make([]crm.LeadID, len(g.Leads))
-	for i, l := range g.Leads {
-		ids[i] = l.ID
-	}
-	return ids
+	return lists.Map(g.Leads, func(l rules.Lead) crm.LeadID { return l.ID })
 }
 
 // newSeparation returns the content of a note on one lead of the group. It names leads that a reader may not open by
@@ -94,8 +91,7 @@ func (g Group) formerSalespeople(l rules.Lead) string {
 			names = append(names, name)
 		}
 	}
-	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ", ")
+	return strings.Join(lists.Distinct(names), ", ")
 }
 
 func (s separation) templateName() string { return "separate" }
@@ -106,17 +102,13 @@ func (s separation) templateData(language string) any {
 }
 
 func translateReasons(reasons []crm.Reason, language string) []string {
-	sentences := make([]string, len(reasons))
-	for i, r := range reasons {
-		sentences[i] = rules.Sentence(r, language)
-	}
-	return sentences
+	return lists.Map(reasons, func(r crm.Reason) string { return rules.Sentence(r, language) })
 }
 
 // noteReasons leaves out what is not used as evidence, and that there are several salespeople, as the first line of the
 // note says.
 func noteReasons(reasons []crm.Reason) []crm.Reason {
-	return slices.DeleteFunc(slices.Clone(reasons), func(r crm.Reason) bool { return !rules.InNotes(r.Code) })
+	return lists.Without(reasons, func(r crm.Reason) bool { return !rules.InNotes(r.Code) })
 }
 
 // SameCompany reports whether the leads share more than a private address or number.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"leadtwin/internal/lists"
 	"leadtwin/internal/plaintext"
 )
 
@@ -21,11 +22,7 @@ func (r Row) PropertyText() string {
 		return valueText(r["value"])
 	}
 	values, _ := r["value"].([]any)
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = text(v)
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(lists.Map(values, text), ", ")
 }
 
 func labelFor(pairs any, key string) string {

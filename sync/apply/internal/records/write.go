@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 )
 
@@ -94,10 +95,7 @@ func (r *Records) DeleteAllButFirst(ctx context.Context, model string, ids []int
 
 // Subscribe makes followers of other leads, all for the same kinds of messages, follow this one in the same way.
 func (r *Records) Subscribe(ctx context.Context, lead crm.LeadID, followers []Row) error {
-	partners := make([]int64, len(followers))
-	for i, f := range followers {
-		partners[i] = f.Link("partner_id")
-	}
+	partners := lists.Map(followers, func(f Row) int64 { return f.Link("partner_id") })
 	opts := map[string]any{"partner_ids": partners}
 	if subtypes := followers[0].IDs("subtype_ids"); len(subtypes) > 0 {
 		opts["subtype_ids"] = subtypes

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 )
@@ -37,11 +38,7 @@ func (f LinkField) mayNameAnything() bool { return f.Kind == Reference || f.Kind
 func (f LinkField) condition(leads []int64) []any {
 	switch f.Kind {
 	case Reference:
-		texts := make([]string, len(leads))
-		for i, id := range leads {
-			texts[i] = referenceTo(id)
-		}
-		return odooclient.In(f.Field, texts)
+		return odooclient.In(f.Field, lists.Map(leads, referenceTo))
 	case Document:
 		return []any{"&", []any{f.ModelField, "=", records.LeadModel}, []any{f.Field, "in", leads}}
 	default:

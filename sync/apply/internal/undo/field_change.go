@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
+	"leadtwin/internal/lists"
 	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
@@ -31,8 +31,7 @@ func (u *task) linkNames(ctx context.Context, fields []string) map[linkedRecord]
 	}
 	names := map[linkedRecord]string{}
 	for model, list := range ids {
-		slices.Sort(list)
-		rows, err := u.undoer.Records.Find(ctx, model, odooclient.In("id", slices.Compact(list)), []string{"display_name"})
+		rows, err := u.undoer.Records.Find(ctx, model, odooclient.In("id", lists.Distinct(list)), []string{"display_name"})
 		if err != nil {
 			continue // a preview without names is better than none
 		}
@@ -74,9 +73,8 @@ func (u *task) fieldText(name string, row records.Row, linked map[linkedRecord]s
 	if f.Type != "many2many" {
 		return u.fields.Text(name, row[name])
 	}
-	var names []string
-	for _, id := range row.IDs(name) {
-		names = append(names, cmp.Or(linked[linkedRecord{f.Relation, id}], fmt.Sprintf("#%d", id)))
-	}
+	names := lists.Map(row.IDs(name), func(id int64) string {
+		return cmp.Or(linked[linkedRecord{f.Relation, id}], fmt.Sprintf("#%d", id))
+	})
 	return strings.Join(names, ", ")
 }

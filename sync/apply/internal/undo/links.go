@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
@@ -23,11 +24,7 @@ func (b *leadRestore) restoreLinks(ctx context.Context) error {
 }
 
 func recordIDs(rows []records.Row) []int64 {
-	out := make([]int64, len(rows))
-	for i, r := range rows {
-		out[i] = r.ID()
-	}
-	return out
+	return lists.Map(rows, func(r records.Row) int64 { return r.ID() })
 }
 
 // relink links the records of one model to the lead, if they are linked to the survivor or to no lead.
