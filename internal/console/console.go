@@ -72,21 +72,9 @@ func unwrapFile(out io.Writer) (*os.File, bool) {
 	}
 }
 
-// Wide sets how many columns a line may have, as a terminal of that width does.
-func (c *Console) Wide(columns int) *Console {
-	c.width, c.tableWidth, c.folds = min(columns, MaxWidth), columns, true
-	return c
-}
-
 // Hints sets what rewrites the hints that name commands of leadtwin.
 func (c *Console) Hints(rewrite func(string) string) *Console {
 	c.rewriteHint = rewrite
-	return c
-}
-
-// In sets the zone that times are shown in; the default is the reader's own.
-func (c *Console) In(zone *time.Location) *Console {
-	c.zone = zone
 	return c
 }
 
