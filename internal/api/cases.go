@@ -10,30 +10,12 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
-	"leadtwin/rules"
 )
 
-// caseItem is a waiting case in a list.
-type caseItem struct {
-	ID          string       `json:"id"`
-	Verdict     crm.Verdict  `json:"verdict"`
-	State       crm.State    `json:"state"`
-	Pattern     crm.Pattern  `json:"pattern"`
-	Leads       []crm.LeadID `json:"leads"`
-	Salespeople []crm.UserID `json:"salespeople"`
-	Title       string       `json:"title"`
-	Score       int          `json:"score,omitempty"`
-	Learnt      *crm.Learnt  `json:"learnt,omitempty"`
-	Created     time.Time    `json:"created"`
-	Fingerprint string       `json:"fingerprint"`
-	ProposedBy  string       `json:"proposed_by,omitempty"`  // a merge waits for a second person
-	RequestedBy []string     `json:"requested_by,omitempty"` // salespeople who asked for the leads
-}
-
 type caseList struct {
-	Cases []caseItem `json:"cases"`
-	Next  string     `json:"next,omitempty"` // value of after for the next page
-	Total int        `json:"total"`
+	Cases []*desk.Row `json:"cases"`
+	Next  string      `json:"next,omitempty"` // value of after for the next page
+	Total int         `json:"total"`
 }
 
 func (s *server) listCases(r *http.Request, token store.APIToken) (any, error) {
@@ -53,38 +35,16 @@ func (s *server) listCases(r *http.Request, token store.APIToken) (any, error) {
 	if pattern := crm.Pattern(r.FormValue("pattern")); pattern != "" {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != pattern })
 	}
-	out := caseList{Cases: []caseItem{}, Total: len(rows)}
+	out := caseList{Cases: []*desk.Row{}, Total: len(rows)}
 	if after := r.FormValue("after"); after != "" {
 		at := slices.IndexFunc(rows, func(row *desk.Row) bool { return row.Case == after })
 		rows = rows[at+1:] // a case that was decided meanwhile starts over: nothing is missed
 	}
-	for _, row := range rows[:min(limit, len(rows))] {
-		out.Cases = append(out.Cases, newItem(row))
-	}
+	out.Cases = append(out.Cases, rows[:min(limit, len(rows))]...)
 	if len(rows) > limit {
 		out.Next = rows[limit-1].Case
 	}
 	return out, nil
-}
-
-func newItem(row *desk.Row) caseItem {
-	return caseItem{
-		ID:      row.Case,
-		Verdict: row.Verdict,
-		State:   row.State,
-		Pattern: row.Pattern,
-		Leads:   row.Leads,
-		Salespeople: append(
-			[]crm.UserID{},
-			row.Salespeople...),
-		Title:       row.Title,
-		Score:       row.Score,
-		Learnt:      row.Learnt,
-		Created:     row.Created.UTC(),
-		Fingerprint: row.Facts,
-		ProposedBy:  row.Proposed,
-		RequestedBy: row.Requested,
-	}
 }
 
 // caseDetail is a case with its reasons and plan.
@@ -111,10 +71,7 @@ func (s *server) showCase(r *http.Request, token store.APIToken) (any, error) {
 	}
 	out := caseDetail{
 		Case: c.Case, Pattern: crm.PatternOf(&c.Case), Created: c.Created.UTC(), Fingerprint: c.Facts,
-		DecidedBy: c.Decided, ProposedBy: c.Proposer, Added: c.Added,
-	}
-	if len(c.Added) > 0 {
-		out.AddedFingerprint = rules.Fingerprint(c.AddedRecords())
+		DecidedBy: c.Decided, ProposedBy: c.Proposer, Added: c.Added, AddedFingerprint: c.AddedFacts(),
 	}
 	if c.Proposal != nil {
 		out.ProposedBy = c.Proposal.By

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 )
 
@@ -17,7 +18,7 @@ func (d Decision) CheckAdded(c *Case) error {
 	if len(d.Added) == 0 {
 		return nil
 	}
-	records := c.recordsOf(d.Added)
+	records := c.RecordsOf(d.Added)
 	refuse := func(why string, args ...any) error {
 		return invalidf("added", "leads %s cannot be added: %s", crm.FormatIDs(d.Added), fmt.Sprintf(why, args...))
 	}
@@ -36,14 +37,15 @@ func (d Decision) CheckAdded(c *Case) error {
 	return nil
 }
 
-// AddedRecords are the records of the added leads.
-func (c *Case) AddedRecords() []rules.Lead { return c.recordsOf(c.Added) }
-
-func (c *Case) recordsOf(ids []crm.LeadID) (records []rules.Lead) {
-	for _, l := range c.Records {
-		if slices.Contains(ids, l.ID) {
-			records = append(records, l)
-		}
+// AddedFacts is the fingerprint of the added leads, to which a decision is bound; empty where there are none.
+func (c *Case) AddedFacts() string {
+	if len(c.Added) == 0 {
+		return ""
 	}
-	return records
+	return rules.Fingerprint(c.RecordsOf(c.Added))
+}
+
+// RecordsOf are the records of some leads, as far as the case has them.
+func (c *Case) RecordsOf(ids []crm.LeadID) []rules.Lead {
+	return lists.Without(c.Records, func(l rules.Lead) bool { return !slices.Contains(ids, l.ID) })
 }

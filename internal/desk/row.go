@@ -10,29 +10,31 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Row is one waiting case with what a list shows and filters by.
+// Row is one waiting case with what a list shows and filters by. In JSON it is a case in a list of the API.
 type Row struct {
-	Case        string
-	Verdict     crm.Verdict
-	State       crm.State
-	Pattern     crm.Pattern
-	Score       int // how likely it is one person, in percent; 0 where that is not asked
-	Learnt      *crm.Learnt
-	Facts       string // fingerprint of the leads, to which a decision is bound
-	Created     time.Time
-	Updated     time.Time
-	Leads       []crm.LeadID
-	Salespeople []crm.UserID
-	Teams       []crm.TeamID
-	Companies   []crm.CompanyID
-	Codes       []string // of evidence and guards
-	Revenue     []Amount // of its leads, by currency
-	Title       string   // names of its leads, such as "Robin Berg, R. Berg +2"
-	Proposed    string   // who proposed a merge that waits for a second person
-	Requested   []string // salespeople who asked for the leads
-	Decided     string   // who decided what waits to be applied; a waiting case has none
-	text        string   // what a search looks in, in lower case
-	leads       []leadText
+	Case        string       `json:"id"`
+	Verdict     crm.Verdict  `json:"verdict"`
+	State       crm.State    `json:"state"`
+	Pattern     crm.Pattern  `json:"pattern"`
+	Leads       []crm.LeadID `json:"leads"`
+	Salespeople []crm.UserID `json:"salespeople"`
+	Title       string       `json:"title"`           // names of its leads, such as "Robin Berg, R. Berg +2"
+	Score       int          `json:"score,omitempty"` // how likely it is one person, in percent; 0 where that is not asked
+	Learnt      *crm.Learnt  `json:"learnt,omitempty"`
+	Created     time.Time    `json:"created"`
+	Facts       string       `json:"fingerprint"`            // of the leads, to which a decision is bound
+	Proposed    string       `json:"proposed_by,omitempty"`  // who proposed a merge that waits for a second person
+	Requested   []string     `json:"requested_by,omitempty"` // salespeople who asked for the leads
+
+	Updated   time.Time       `json:"-"`
+	Teams     []crm.TeamID    `json:"-"`
+	Companies []crm.CompanyID `json:"-"`
+	Codes     []string        `json:"-"` // of evidence and guards
+	Revenue   []Amount        `json:"-"` // of its leads, by currency
+	Decided   string          `json:"-"` // who decided what waits to be applied; a waiting case has none
+
+	text  string // what a search looks in, in lower case
+	leads []leadText
 }
 
 // Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
@@ -120,7 +122,7 @@ func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row 
 		Created:     c.Created,
 		Updated:     c.Updated,
 		Leads:       c.Leads,
-		Salespeople: c.Salespeople,
+		Salespeople: append([]crm.UserID{}, c.Salespeople...),
 	}
 	for _, g := range c.Guards {
 		r.Codes = append(r.Codes, "guard_"+strings.TrimPrefix(g.Code, "guard_"))

@@ -57,26 +57,9 @@ func leadIDs(texts []string) (ids []crm.LeadID) {
 // all are the leads of the case and those that the user added.
 func (p *casePage) all() []crm.LeadID { return slices.Concat(p.Case.Leads, p.Case.Added) }
 
-// AddedFacts is the fingerprint of the added leads, to which a decision is bound.
-func (p *casePage) AddedFacts() string {
-	if len(p.Case.Added) == 0 {
-		return ""
-	}
-	return rules.Fingerprint(p.recordsOf(p.Case.Added))
-}
-
-func (p *casePage) recordsOf(ids []crm.LeadID) (found []rules.Lead) {
-	for _, l := range p.Case.Records {
-		if slices.Contains(ids, l.ID) {
-			found = append(found, l)
-		}
-	}
-	return found
-}
-
 // AddedLeads are the added leads by name.
 func (p *casePage) AddedLeads() []column {
-	return lists.Map(p.recordsOf(p.Case.Added), func(l rules.Lead) column {
+	return lists.Map(p.Case.RecordsOf(p.Case.Added), func(l rules.Lead) column {
 		return column{ID: l.ID, Name: cmp.Or(l.ContactName, l.Title)}
 	})
 }
@@ -98,7 +81,7 @@ func (p *casePage) takeAdded(r *http.Request, decision *desk.Decision) error {
 	if len(p.Case.Added) == 0 || decision.As == desk.Snooze {
 		return nil
 	}
-	if r.PostFormValue("added_shown") != p.AddedFacts() {
+	if r.PostFormValue("added_shown") != p.Case.AddedFacts() {
 		return desk.ErrChanged
 	}
 	decision.Added = p.Case.Added
@@ -110,7 +93,7 @@ func (p *casePage) takeAdded(r *http.Request, decision *desk.Decision) error {
 		decision.LeftOut = slices.DeleteFunc(decision.LeftOut, isAdded)
 	}
 	if len(decision.Added) > 0 {
-		decision.AddedShown = rules.Fingerprint(p.recordsOf(decision.Added))
+		decision.AddedShown = rules.Fingerprint(p.Case.RecordsOf(decision.Added))
 	}
 	return nil
 }
