@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The transports, best first. Auto takes the first that answers.
+// The transports, best first. Auto selects the first that answers.
 const (
 	Auto    = "auto"
 	JSON2   = "json2"

@@ -31,8 +31,8 @@ func mailTypes() []string { return []string{"email", "comment", "email_outgoing"
 // IsMail reports whether Mails returns messages of a type.
 func IsMail(messageType string) bool { return slices.Contains(mailTypes(), messageType) }
 
-// Mails returns the e-mails and comments of leads, the newest first, without what Odoo logs by itself. They do not say
-// whether somebody read them.
+// Mails returns the e-mails and comments of leads, the newest first, without Odoo's automatic log messages. They do not
+// show whether anyone read them.
 func (c *Client) Mails(ctx context.Context, leads []crm.LeadID) ([]Mail, error) {
 	var out []Mail
 	for part := range slices.Chunk(leads, mailLeads) {

@@ -70,7 +70,8 @@ func (c *Client) sanitizeError(err error) error {
 	return err
 }
 
-// Kind is what a caller decides by: who must act, whether the call may be repeated, and whether it may have happened.
+// Kind determines how a caller reacts: who must act, whether the call may be repeated, and whether it may have
+// happened.
 type Kind string
 
 // The kinds of errors. The error of a write that was sent is either Odoo's own refusal or UnknownOutcome: see outcome.

@@ -20,9 +20,9 @@ const relatedRecords = 5000
 // looseRow is a record as Odoo sends it: a many2one is [id, name], an empty value false.
 type looseRow map[string]any
 
-// LeadDetails reads what leads have besides the values of Leads, as the user sees it: one call for the leads, one for
-// each kind of related record and one for the names of tags. What the user may not read is empty. A lead that no longer
-// exists is left out. Writers are the authors of messages since a time.
+// LeadDetails reads data of leads in addition to the values of Leads, as the user sees it: one call for the leads, one
+// for each kind of related record and one for the names of tags. What the user may not read is empty. A lead that no
+// longer exists is left out. Writers are the authors of messages since a time.
 func (c *Client) LeadDetails(
 	ctx context.Context, leads []crm.LeadID, writersSince time.Time,
 ) (map[crm.LeadID]*crm.LeadDetails, error) {

@@ -13,7 +13,7 @@ import (
 
 const wizardModel = "crm.merge.opportunity"
 
-// Merge is what Odoo's merge wizard is asked for.
+// Merge is a request to Odoo's merge wizard.
 type Merge struct {
 	Leads       []crm.LeadID
 	Salesperson crm.UserID // 0: the first one that the leads have, in the order of survival

@@ -34,7 +34,7 @@ func (c *Client) PostNote(
 	return crm.MessageID(id), err
 }
 
-// OwnNotes returns the messages on these leads that this user wrote and whose body contains a text, oldest first.
+// OwnNotes returns this user's messages on these leads whose body contains a text, oldest first.
 func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
 	return c.findOwnNotes(ctx, And(In("res_id", leads), Where("body", "ilike", holds)), SearchOptions{Order: "id"})
 }

@@ -71,7 +71,7 @@ func (c *Client) callWithFallback(ctx context.Context, usual, other Request) (ye
 	return false, err
 }
 
-// PingJSONRPC reports whether /jsonrpc answers, which takes the reads whose answer XML-RPC cannot send.
+// PingJSONRPC reports whether /jsonrpc answers, which serves the reads whose answer XML-RPC cannot send.
 func (c *Client) PingJSONRPC(ctx context.Context) error {
 	s := c.current().session
 	t := c.newTransport(JSONRPC, s.Version)

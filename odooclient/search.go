@@ -46,7 +46,7 @@ func countTerms(d Domain) int {
 	return terms
 }
 
-// SearchOptions say what to find; the zero value reads everything, archived records too.
+// SearchOptions select records; the zero value reads everything, including archived records.
 type SearchOptions struct {
 	Order      string // such as "id" or "write_date, id"
 	Limit      int    // 0 is no limit

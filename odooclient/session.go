@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Session is what Connect found out. It can be stored and passed in Options.Known, which saves these calls; it
+// Session is the result of Connect. It can be stored and passed in Options.Known, which saves these calls; it
 // holds no secret.
 type Session struct {
 	Version   Version `json:"version"`
@@ -109,7 +109,7 @@ func (c *Client) fetchFields(ctx context.Context, s sessionState, model string) 
 	return fields, nil
 }
 
-// Labels returns what the fields of a model are called in a language that is active in Odoo, such as de_DE.
+// Labels returns the labels of a model's fields in a language that is active in Odoo, such as de_DE.
 func (c *Client) Labels(ctx context.Context, model, lang string) (map[string]string, error) {
 	var found map[string]struct {
 		Label string `json:"string"`

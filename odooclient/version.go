@@ -84,8 +84,8 @@ func (v Version) HasScheduledMail() bool { return v.isAtLeast(18) }
 // (addons/rpc/controllers/json2.py).
 func (v Version) HasJSON2() bool { return v.isAtLeast(19) }
 
-// MovesMessagesAsAdmin reports whether moving messages in an undo takes Settings rights; not on the first patch levels
-// of 18.
+// MovesMessagesAsAdmin reports whether moving messages in an undo requires Settings rights; not on the first patch
+// levels of 18.
 func (v Version) MovesMessagesAsAdmin() bool { return v.isAtLeast(18) }
 
 // SendersNeedEmail reports whether a user without an e-mail address can neither post nor merge

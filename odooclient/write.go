@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/lists"
 )
 
-// Assign gives leads a salesperson, a team, or both; 0 leaves it as it is. Odoo sets the team of a new salesperson by
+// Assign assigns leads to a salesperson, a team, or both; 0 means no change. Odoo sets the team of a new salesperson by
 // itself where no team is given.
 func (c *Client) Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID, team crm.TeamID) error {
 	vals := map[string]any{}
@@ -36,7 +36,7 @@ func (c *Client) Write(ctx context.Context, model string, ids []int64, vals map[
 	return c.Call(ctx, Request{Model: model, Method: "write", IDs: ids, Args: []Arg{{"vals", vals}}, Write: true}, nil)
 }
 
-// Delete removes a lead for good; it takes the rights of a Sales administrator.
+// Delete removes a lead permanently; it requires the rights of a Sales administrator.
 func (c *Client) Delete(ctx context.Context, lead crm.LeadID) error {
 	return c.Call(ctx, Request{Model: leadModel, Method: "unlink", IDs: []int64{int64(lead)}, Write: true}, nil)
 }

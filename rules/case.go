@@ -194,7 +194,7 @@ const CaseIDPrefix = "LT-"
 // CaseID is the id of a case over these leads, such as LT-7F3K9Q. It depends on nothing else and not on their order.
 func CaseID(v crm.Verdict, leads []crm.LeadID) string { return CaseIDLen(v, leads, minIDLength) }
 
-// CaseIDLen is CaseID with n characters, for a case whose shorter id is taken. It begins with the shorter id.
+// CaseIDLen is CaseID with n characters, for a case whose shorter id is in use. It begins with the shorter id.
 func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
 	ids := slices.Clone(leads)
 	slices.Sort(ids)

@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Comparison is what two leads have in common.
+// Comparison is the evidence about two leads.
 type Comparison struct {
 	Pair     crm.Pair
 	Relation Relation

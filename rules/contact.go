@@ -191,7 +191,7 @@ func makeRoom[T any](chunk []T, size int) []T {
 	return chunk
 }
 
-// addEmails adds what is not there yet; the lead's own begin at from.
+// addEmails adds addresses that are missing; the lead's own begin at from.
 func (r *contactReader) addEmails(field string, of valueOwner, from int) {
 	if field == "" {
 		return

@@ -19,7 +19,7 @@ type Result struct {
 	FrequentKeys FrequentKeys // values that too many leads share to be used as evidence
 }
 
-// Option changes what Evaluate returns.
+// Option changes the result of Evaluate.
 type Option func(*matcher)
 
 // WithComparisons adds Result.Comparisons. It costs time and memory that a sweep does not need.

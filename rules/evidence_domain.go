@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// SameDomain is the code of other addresses of one company domain.
+// SameDomain is the code of different addresses at one company domain.
 const SameDomain = "same_domain"
 
 var (

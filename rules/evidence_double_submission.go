@@ -11,8 +11,8 @@ import (
 // DoubleSubmission is the code of two leads that one form sent for one person within minutes.
 const DoubleSubmission = "double_submission"
 
-// Somebody who sends a form twice does so at once. Leads of one second are an import, which creates all its leads at
-// one moment.
+// A person who sends a form twice does so within minutes. Leads of one second are an import, which creates all its
+// leads at one moment.
 const (
 	soonestSecondSubmission = time.Second
 	latestSecondSubmission  = 10 * time.Minute

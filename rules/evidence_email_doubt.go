@@ -1,6 +1,7 @@
 package rules
 
-// Codes that say why a lead without a full name may be of somebody else, though it has the address of the other lead.
+// Codes that explain why a lead without a full name may be of a different person, although it has the address of the
+// other lead.
 const (
 	AddressOfOther   = "address_of_other"  // the address names another person
 	HouseholdAddress = "household_address" // its name says that a household reads it

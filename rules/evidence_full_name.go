@@ -6,7 +6,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// SameNameAndCompany is the code of one full name at one company.
+// SameNameAndCompany is the code of the same full name at the same company.
 const SameNameAndCompany = "same_name_and_company"
 
 var (

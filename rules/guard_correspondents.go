@@ -63,7 +63,7 @@ func checkCorrespondents(leads []*Lead, p *Policy, _ time.Time) (sentence, Effec
 	return s, p.OtherCorrespondents
 }
 
-// ToAskAbout returns the leads of merges that two salespeople or more work on, ascending: it matters with whom these
+// ToAskAbout returns the leads of merges that two salespeople or more work on, ascending: the correspondents of these
 // wrote. It returns none where the policy does not want to know.
 func ToAskAbout(cases []crm.Case, p *Policy) []crm.LeadID {
 	if p.OtherCorrespondents == EffectMerge {

@@ -8,7 +8,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// GuardStrangers is the code of leads of one customer record that contradict each other. It has no setting.
+// GuardStrangers is the code of contradicting leads with the same customer record. It has no setting.
 const GuardStrangers = "strangers"
 
 // minContradictingLeads is how many leads of one customer record have to contradict each other before the record counts

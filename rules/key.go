@@ -80,7 +80,7 @@ func (k KeyKind) FindsTypos() bool { return keyKinds[k] != nil && keyKinds[k].us
 // AddressKind is the kind of the keys whose text is an e-mail address.
 func AddressKind() KeyKind { return emailKey.kind }
 
-// Prefix is what the keys of this kind begin with, and no others.
+// Prefix is the beginning of all keys of this kind, and of no others.
 func (k KeyKind) Prefix() string { return string(k.key("")) }
 
 // IsReadable reports whether the text of the key is a value as people write it: an address, a domain or a number.

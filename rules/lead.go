@@ -12,7 +12,7 @@ type Lead struct {
 	Contact crm.Customer // the customer record; zero ID where there is none, or it could not be read
 	InStage crm.Stage    // zero where the lead has no stage
 	Region  string       // ISO 3166-1 alpha-2 country in which phone numbers are read; empty: only international forms
-	// Correspondents are the outside addresses of the people whom the messages of the lead are from or to, ascending.
+	// Correspondents are the external senders and recipients of the lead's messages, as addresses in ascending order.
 	// They are only read where the guard correspondents needs them.
 	Correspondents []string
 	known          *Resolver // what put it together; nil: nothing is known of users

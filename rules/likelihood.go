@@ -110,7 +110,7 @@ func weakestLink(links []*link) int {
 // follows the labelled leads, with many more it follows the users.
 const LabelledWeight = 20
 
-// Learn combines the score of a case with what users answered about cases of the same pattern; nil where there is
+// Learn combines the score of a case with the users' answers about cases of the same pattern; nil where there is
 // nothing to learn from. The result orders questions and decides nothing: verdicts and rules.min_score read the score
 // alone, so that they depend on the leads and the settings only.
 //

@@ -38,7 +38,7 @@ type PairOfOneCode struct {
 	Mobile             bool
 }
 
-// LikelihoodOf is what the table says of such a pair, in percent.
+// LikelihoodOf is the likelihood of such a pair in the table, in percent.
 func LikelihoodOf(p PairOfOneCode) int {
 	names := map[string]nameMatch{
 		NameEqual: namesEqual, NameSimilar: namesSimilar, NameNear: namesNear, NameMissing: namesMissingOne,

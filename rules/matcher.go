@@ -126,7 +126,7 @@ func (s *matcher) haveTypo(a, b int32) bool {
 	return false
 }
 
-// addFrequent adds to what the database said about common keys what these leads show.
+// addFrequent adds the common keys of these leads to those of the database.
 func (s *matcher) addFrequent(found []blocks) {
 	all := FrequentKeys{}
 	for i := range found {

@@ -25,7 +25,8 @@ type Profile struct {
 	nameIsFromLead bool // the name is the lead's own, and not that of its customer record
 }
 
-// NewProfile normalises what rules compare of one lead. The policy must be complete: Default, or a changed Default.
+// NewProfile normalises the values of one lead that rules compare. The policy must be complete: Default, or a changed
+// Default.
 func NewProfile(l Lead, p *Policy) Profile {
 	r := contactReader{policy: p}
 	f := readProfile(&l, r.readContact(&l), p)

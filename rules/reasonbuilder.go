@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// buildReasons collects what was found about the links that a case rests on: one sentence for each code and value, with
+// buildReasons collects the evidence of the links that a case is based on: one sentence for each code and value, with
 // all leads that it concerns, the most important first. leads are all leads of the case.
 func (g *decision) buildReasons(leads []*Lead, first []sentence, links []*link) []crm.Reason {
 	c := g.reasonBuilder

@@ -30,7 +30,7 @@ func sortByRank(codes []*reasonCode) {
 	slices.SortStableFunc(codes, func(x, y *reasonCode) int { return cmp.Compare(x.rank, y.rank) })
 }
 
-// byReasonRank sorts reasons: what decides first, what is ignored last, and of one code by the first lead.
+// byReasonRank sorts reasons: decisive ones first, ignored ones last, and those with the same code by the first lead.
 func byReasonRank(x, y crm.Reason) int {
 	return cmp.Or(cmp.Compare(reasonRank(x.Code), reasonRank(y.Code)), slices.Compare(x.Leads, y.Leads))
 }

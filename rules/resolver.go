@@ -29,7 +29,7 @@ func NewResolver(d *crm.Directory) *Resolver {
 	return r
 }
 
-// Directory is what the resolver was made from.
+// Directory is the directory from which the resolver was created.
 func (r *Resolver) Directory() *crm.Directory { return r.directory }
 
 // Lead puts a lead together with its customer (zero for none) and its stage. Phone numbers are read in the country of

@@ -138,7 +138,7 @@ func (v *valueReader) addCompany(field, typed string) {
 	v.add(field, typed, compared(v.policy.Lists.CompanyName(cleanText(typed))))
 }
 
-// addOrigin shows what a double submission is found by.
+// addOrigin shows the values by which a double submission is found.
 func (v *valueReader) addOrigin(l crm.Lead) {
 	text := OriginText(l.Origin)
 	if text == "" {

@@ -101,7 +101,7 @@ func TestEntryForTwoPeopleIsNotMerged(t *testing.T) {
 	}
 }
 
-// What looks like two people and is one.
+// Entries that look like two people but are one.
 func TestOnePersonWithAJoiningWord(t *testing.T) {
 	for _, names := range [][2]string{
 		{"José Ortega y Gasset", "José Ortega Gasset"},
@@ -237,7 +237,7 @@ func TestPlaceholdersAreNotNames(t *testing.T) {
 	}
 }
 
-// Nothing is cut out of an address: what is left would be somebody else's.
+// Nothing is cut out of an address: the rest would be a different person's address.
 func TestAddressesAreReadAsAWhole(t *testing.T) {
 	for field, want := range map[string]crm.Verdict{
 		"tom.o’neal@gmail.com": "", "tom.o‘neal@gmail.com": "", "tom.o´neal@gmail.com": "", "tom.oʼneal@gmail.com": "",

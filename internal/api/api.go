@@ -29,7 +29,7 @@ const (
 // Scopes are all that a token may have.
 func Scopes() []string { return []string{Read, Check, Decide} }
 
-// Cases are the waiting cases and what is decided about them.
+// Cases are the waiting cases and the decisions about them.
 type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
@@ -38,7 +38,7 @@ type Cases interface {
 	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
 }
 
-// Past is what was written to Odoo.
+// Past is the history of writes to Odoo.
 type Past interface {
 	HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error)
 	// Action returns one write. Error: *store.NotFoundError.
@@ -54,7 +54,7 @@ type Mirror interface {
 	SimilarLeads(ctx context.Context, lead crm.LeadID, team crm.TeamID) (report.MirrorCheck, error)
 }
 
-// Stats counts what was found and done.
+// Stats counts cases and actions.
 type Stats interface {
 	Stats(ctx context.Context) (report.Stats, error)
 }
@@ -78,7 +78,7 @@ type Requests interface {
 	DropAPIRequest(ctx context.Context, r store.APIRequest) error
 }
 
-// Options are what an API is made of.
+// Options are the dependencies of an API.
 type Options struct {
 	Cases    Cases
 	Past     Past

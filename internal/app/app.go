@@ -29,7 +29,7 @@ import (
 	"leadtwin/webhooks/outgoing"
 )
 
-// Need is what a command works with.
+// Need is what a command requires.
 type Need int
 
 // What a command needs. With NeedStoreToRead the store may be read-only; NeedOdoo includes the store; with
@@ -41,7 +41,7 @@ const (
 	NeedOdooLater
 )
 
-// Options are what an App is made of.
+// Options are the dependencies of an App.
 type Options struct {
 	Settings config.Config
 	Need     Need

@@ -49,7 +49,7 @@ func TestCallBudget(t *testing.T) {
 		status.Calls.Limit != limit || !status.Calls.Until.Equal(spent.Until) {
 		t.Errorf("status has the calls %+v, %v", status.Calls, err)
 	}
-	// Of what is not refused, a sweep makes a few calls before it reads.
+	// A sweep makes a few calls that are never refused before it reads.
 	if n := calls.Load(); n > limit+2 {
 		t.Errorf("%d calls were made", n)
 	}

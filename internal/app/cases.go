@@ -91,7 +91,7 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 	return one, people, err
 }
 
-// addLearnt adds what users decided about other cases of the same patterns.
+// addLearnt adds users' decisions about other cases of the same patterns.
 func (a *App) addLearnt(ctx context.Context, cases ...*crm.Case) error {
 	answers, err := a.store.Answers(ctx)
 	if err != nil {
@@ -103,7 +103,7 @@ func (a *App) addLearnt(ctx context.Context, cases ...*crm.Case) error {
 	return nil
 }
 
-// addDecision adds what was applied where a user decided against the verdict, and what undid a merge.
+// addDecision adds the applied decision if it was against the verdict, and the undo of a merge.
 func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.References) error {
 	if !one.State.WasApplied() {
 		return nil

@@ -25,7 +25,7 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 	})
 }
 
-// Merge merges the leads of cases on the decision of a user, who may choose whom the result goes to and take leads out:
+// Merge merges the leads of cases by the decision of a user, who may choose the owner of the result and take leads out:
 // neither verdict nor guards prevent it. If one case is refused, those before it are applied. Errors: *PausedError,
 // *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError,
 // *desk.InvalidError.
@@ -145,7 +145,7 @@ func (a *App) forEachCase(
 	return out, nil
 }
 
-// approveAndApply stores what a user decided on a case and applies it. All that can refuse it is checked before it is
+// approveAndApply stores a user's decision on a case and applies it. All that can refuse it is checked before it is
 // stored, and an approval that was not applied is removed: nothing happens later that was reported as refused.
 func (a *App) approveAndApply(
 	ctx context.Context, one crm.Case, decision desk.Decision, people *report.References,

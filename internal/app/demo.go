@@ -22,7 +22,7 @@ var demoLeads []byte
 //go:embed demo_waiting.yaml
 var demoWaitingLeads []byte
 
-// DemoOptions are what a demo is made of.
+// DemoOptions are the options of a demo.
 type DemoOptions struct {
 	Now   func() time.Time
 	LogTo io.Writer
@@ -36,8 +36,8 @@ const demoVersion = "19.0"
 // demoReviewer is the user of the demo's desk, who is signed in from the start: a sales administrator.
 const demoReviewer = "dana"
 
-// Demo starts an in-memory Odoo with sample leads, sweeps it, applies what no guard holds back, and serves the review
-// desk with the rest until ctx ends. Nothing is left of it afterwards.
+// Demo starts an in-memory Odoo with sample leads, sweeps it, applies cases that no guard holds back, and serves the
+// review desk with the rest until ctx ends. Nothing is left of it afterwards.
 func Demo(ctx context.Context, o DemoOptions) (err error) {
 	odoo := miniodoo.New(demoVersion)
 	if err := odoo.Load(demoLeads); err != nil {

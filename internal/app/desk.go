@@ -148,8 +148,8 @@ func (d *deskCases) AddLeads(ctx context.Context, c *desk.Case, leads []crm.Lead
 	return nil
 }
 
-// Details asks Odoo for what the mirror does not have of leads; none where it does not answer in time, since a case can
-// be decided without. Leads that no longer exist are soon evaluated again.
+// Details reads values of leads from Odoo that the mirror does not have; none if it does not answer in time, since a
+// case can be decided without. Leads that no longer exist are soon evaluated again.
 func (d *deskCases) Details(ctx context.Context, ids []crm.LeadID) desk.Details {
 	link := d.app.linked.Load()
 	if link == nil || len(ids) == 0 {

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// SaveBulk stores what a user decided about many cases, and which of these decisions were refused.
+// SaveBulk stores a user's decision about many cases, and which cases refused it.
 func (d *deskCases) SaveBulk(ctx context.Context, p desk.BulkProgress, by desk.Person) (id string, err error) {
 	b := store.Bulk{ID: rand.Text(), Account: by.Account, Decision: string(p.Decision), At: d.app.o.Now()}
 	for _, c := range p.Cases {

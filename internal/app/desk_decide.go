@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Decide stores a decision about what was shown and wakes the worker.
+// Decide stores a decision about the shown case and wakes the worker.
 func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) (desk.Effect, error) {
 	if err := decision.Check(); err != nil {
 		return "", err

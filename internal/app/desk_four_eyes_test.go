@@ -45,7 +45,7 @@ func fourEyes(t *testing.T) (r *running, ann, dana, greta *visitor) {
 	return r, ann, dana, greta
 }
 
-// audited lists what the audit trail says of a case, as "what by".
+// audited lists the audit lines of a case, as "what by".
 func (r *running) audited(id string) (lines []string) {
 	r.Helper()
 	s := r.openStore()

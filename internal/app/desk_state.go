@@ -21,7 +21,7 @@ type deskState struct {
 // apiOrigins is how many sources, media and so on the API lists.
 const apiOrigins = 50
 
-// Stats counts what was found and done, and where all open duplicates came from.
+// Stats counts cases and actions, and the origins of all open duplicates.
 func (d *deskState) Stats(ctx context.Context) (report.Stats, error) {
 	out, err := d.app.Stats(ctx)
 	if err != nil {

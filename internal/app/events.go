@@ -46,7 +46,7 @@ func (a *App) Events(ctx context.Context, after int64) (events []report.Event, r
 	return events, read, nil
 }
 
-// auditDetail is what events read of the detail of a line.
+// auditDetail is the part of a line's detail that events read.
 type auditDetail struct {
 	As    string           `json:"as"`
 	Leads []crm.LeadID     `json:"leads"`

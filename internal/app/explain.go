@@ -19,7 +19,7 @@ import (
 	"leadtwin/sync/check"
 )
 
-// NoSuchLeadError reports a lead that does not exist where it was looked for.
+// NoSuchLeadError reports a lead that does not exist in the given place.
 type NoSuchLeadError struct{ ID, Where string }
 
 func (e *NoSuchLeadError) Error() string { return fmt.Sprintf("%s has no lead %q", e.Where, e.ID) }

@@ -158,7 +158,7 @@ func withProposal(one crm.Case, p *store.Approval) crm.Case {
 	return one
 }
 
-// Confirm applies what another user proposed. Errors: those of Merge, *desk.NoProposalError,
+// Confirm applies the proposal of another user. Errors: those of Merge, *desk.NoProposalError,
 // *desk.OwnProposalError.
 func (a *App) Confirm(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {

@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-// NeedsReview reports whether a command did what it may, and a user has to decide how to continue.
+// NeedsReview reports whether a command has finished its part, and a user has to decide how to continue.
 func NeedsReview(err error) bool {
 	_, missing := errors.AsType[*crawl.DisappearedError](err)
 	return missing
@@ -85,7 +85,7 @@ func (e *NoPlanError) hint() string {
 	return fmt.Sprintf("leadtwin cases merge %s merges the leads against the verdict; it asks first", e.Case)
 }
 
-// closedCaseHint returns what can still be done with a closed case.
+// closedCaseHint returns the possible actions on a closed case.
 func closedCaseHint(e *store.CaseStateError) string {
 	switch e.Is {
 	case crm.Dismissed:

@@ -13,14 +13,14 @@ import (
 	"leadtwin/sync/apply"
 )
 
-// History lists what was written to Odoo, newest first.
+// History lists the writes to Odoo, newest first.
 func (a *App) History(ctx context.Context, limit int) (report.History, error) {
 	page, err := a.HistoryPage(ctx, desk.HistoryFilter{Limit: limit})
 	page.Next = ""
 	return page, err
 }
 
-// HistoryPage lists what was written to Odoo, newest first. Errors: *desk.InvalidError.
+// HistoryPage lists the writes to Odoo, newest first. Errors: *desk.InvalidError.
 func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error) {
 	out := report.History{Actions: []report.Action{}}
 	filter, err := a.entryFilter(ctx, f)

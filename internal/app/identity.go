@@ -96,7 +96,7 @@ type comparedPast struct {
 	Problems []string      `json:"problems,omitempty"`
 }
 
-// DisputedPastError refuses to write while store and Odoo disagree about the past: what was undone would be done again.
+// DisputedPastError refuses to write while store and Odoo disagree about the past: undone merges would be repeated.
 type DisputedPastError struct{ Problems []string }
 
 func (e *DisputedPastError) Error() string {
@@ -154,7 +154,7 @@ func (a *App) pastIdentityProblems(ctx context.Context) []string {
 	return last.Problems
 }
 
-// Adopt takes over from Odoo's notes what the store does not know, and gives up what Odoo no longer shows.
+// Adopt imports from Odoo's notes what is missing in the store, and drops what no longer exists in Odoo.
 func (a *App) Adopt(ctx context.Context, by string) (report.Adoption, error) {
 	writing, release, err := a.writerLease().Await(ctx, a.writerLease().Take)
 	if err != nil {

@@ -31,7 +31,7 @@ func NewJudge(c config.Config, now time.Time, progress func(what string, done, t
 	return &Judge{policy: policy, now: now, progress: progress}, nil
 }
 
-// ScoreOptions say how a labelled file is read and what is shown of it.
+// ScoreOptions determine how a labelled file is read and which results are shown.
 type ScoreOptions struct {
 	Columns   labelled.ColumnMap
 	Region    string // country of numbers in rows without a country

@@ -10,13 +10,13 @@ import (
 	"leadtwin/internal/desk"
 )
 
-// OwnerNames is whom a merge gives the remaining lead to, as a user types it; empty leaves it to the plan.
+// OwnerNames is the owner of the remaining lead of a merge, as a user types it; empty keeps the one of the plan.
 type OwnerNames struct {
 	Salesperson string // login or id
 	Team        string // name or id
 }
 
-// MergeChoice is what a user chooses with a merge.
+// MergeChoice holds a user's choices for a merge.
 type MergeChoice struct {
 	To             OwnerNames
 	LeftOut        []crm.LeadID // leads of the case that stay as they are

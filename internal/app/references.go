@@ -10,7 +10,7 @@ import (
 	"leadtwin/rules"
 )
 
-// addReferences adds what cases refer to, from the mirror; leads that are known stay as they were.
+// addReferences adds the leads of cases from the mirror; known leads are not changed.
 func (a *App) addReferences(ctx context.Context, cases []crm.Case, refs *report.References) error {
 	var ids []crm.LeadID
 	for _, c := range cases {

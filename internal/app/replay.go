@@ -18,7 +18,7 @@ import (
 	"leadtwin/sync/check"
 )
 
-// ReplayOptions say what to decide again.
+// ReplayOptions select the decisions to evaluate again.
 type ReplayOptions struct {
 	Limit     int       // how many decisions of the store, and how many merges in Odoo, the newest
 	Worst     int       // how many differences are listed
@@ -26,7 +26,7 @@ type ReplayOptions struct {
 	Since     time.Time // of merges in Odoo
 }
 
-// Replay decides again what users decided: merges that they approved or undid, by the snapshots, leads that they kept
+// Replay evaluates users' decisions again: merges that they approved or undid, by the snapshots, leads that they kept
 // apart, as the last sweep read them, and merges that they made in Odoo, by the messages about them.
 func (a *App) Replay(ctx context.Context, o ReplayOptions) (report.Replay, error) {
 	out := report.Replay{Store: a.StoreName()}
@@ -65,7 +65,7 @@ func (a *App) Replay(ctx context.Context, o ReplayOptions) (report.Replay, error
 	return out, nil
 }
 
-// approvalDetail is what the audit trail keeps of a decision.
+// approvalDetail is the detail of a decision in the audit trail.
 type approvalDetail struct {
 	As      crm.Verdict  `json:"as"`
 	Leads   []crm.LeadID `json:"leads"`

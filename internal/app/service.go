@@ -60,7 +60,7 @@ func (s service) evaluation() reconcile.Options {
 	}}
 }
 
-// Sweep reads what changed, or everything, and evaluates it.
+// Sweep reads the changed leads, or all leads, and evaluates them.
 func (s service) Sweep(ctx context.Context, full bool) error {
 	if err := s.connectOnce(ctx); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Status reports what runs, waits and is held. It reads only the store.
+// Status reports running, waiting and held work. It reads only the store.
 func (a *App) Status(ctx context.Context) (report.Status, error) {
 	s := report.Status{
 		Store:      a.StoreName(),
@@ -107,7 +107,7 @@ func process(l *store.Lease) *report.Process {
 	return &report.Process{What: l.Holder.What, Host: l.Holder.Host, PID: l.Holder.PID, Since: l.Since}
 }
 
-// Stats counts what was found and done. It reads only the store.
+// Stats counts cases and actions. It reads only the store.
 func (a *App) Stats(ctx context.Context) (report.Stats, error) {
 	status, err := a.Status(ctx)
 	if err != nil {

@@ -94,7 +94,7 @@ func (a *App) VerifyAudit(ctx context.Context, kept string) (store.AuditState, e
 	return state, err
 }
 
-// Snapshot writes what was kept of the leads of a merge, as JSON.
+// Snapshot writes the stored snapshots of a merge's leads as JSON.
 func (a *App) Snapshot(ctx context.Context, entry string, to io.Writer) error {
 	if _, err := a.store.EntryByID(ctx, entry); err != nil {
 		return err

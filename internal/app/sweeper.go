@@ -153,8 +153,8 @@ type SweepOptions struct {
 	By            string // who accepts that
 }
 
-// Sweep reads what changed, evaluates it, and with Apply applies every merge and separate case that no guard holds
-// back. Also with an error the result lists what was applied before it.
+// Sweep reads the changed leads, evaluates them, and with Apply applies every merge and separate case that no guard
+// holds back. Also with an error the result lists what was applied before it.
 func (a *App) Sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
 	begun := a.o.Now()
 	if o.Apply {

@@ -5,7 +5,7 @@ import "leadtwin/internal/crm"
 // sampledBulk is how many decisions on one case a decision about many is worth: its user looked at some of them.
 const sampledBulk = 10
 
-// Answer is what a decision says about the question whether the leads of its case are one person. Some say nothing:
+// Answer is the answer of a decision to the question whether the leads of its case are one person. Some have none:
 // a merge that leaves leads of the case out, and test data, whose owner is unknown.
 func (d Decision) Answer() crm.Answer {
 	answer := crm.Answer{OnePerson: d.As == Merge, Weight: crm.WholeAnswer}

@@ -2,7 +2,7 @@ package desk
 
 import "slices"
 
-// BulkState is what has become of one case of a bulk decision.
+// BulkState is the outcome of one case of a bulk decision.
 type BulkState string
 
 // The states of a case. Only waiting and failed ones still change by themselves.

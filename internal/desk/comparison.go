@@ -56,7 +56,7 @@ type Cell struct {
 // Empty reports whether the lead has no value.
 func (c Cell) Empty() bool { return c.Text == "" && c.Value == nil }
 
-// Line is one field of all leads of a case, and what it is after a merge.
+// Line is one field of all leads of a case, with its value after a merge.
 type Line struct {
 	Field  Field
 	Cells  []Cell // of the columns of the Comparison
@@ -66,7 +66,7 @@ type Line struct {
 	Lost   int        // values or records that Odoo's merge alone would lose, and Leadtwin keeps
 	Equal  bool       // all leads have the same value, or none
 
-	// Unchosen is whose value the result would be if no user had chosen one, of fields that only Odoo has.
+	// Unchosen is the lead whose value the result would have without a user's choice, for fields that only Odoo has.
 	Unchosen crm.LeadID
 }
 

@@ -29,7 +29,7 @@ type BlockedError interface {
 	Blocked()
 }
 
-// Verb is what a user decides.
+// Verb is a kind of decision.
 type Verb string
 
 // The decisions of the desk.
@@ -49,7 +49,7 @@ const (
 // Verbs are those that a program may decide as well: it has no leads of its own to ask for.
 func Verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze, Confirm, Reject, Reopen} }
 
-// Decision is what a user said about a case.
+// Decision is a user's decision about a case.
 type Decision struct {
 	Case  string
 	As    Verb
@@ -91,11 +91,11 @@ func (c *Case) RequestedBy(id crm.UserID) bool {
 	return slices.ContainsFunc(c.Requests, func(r store.OwnerRequest) bool { return r.Salesperson == id })
 }
 
-// Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
+// Likelihood is how likely the leads are one person, in percent, including users' decisions about others of the
 // pattern; 0 where that is not asked.
 func (c *Case) Likelihood() int { return c.Learnt.Likelihood(c.Score) }
 
-// UndoPreview is what an undo would do.
+// UndoPreview describes an undo.
 type UndoPreview struct {
 	Action   report.Action
 	Leads    []report.UndoLead

@@ -41,8 +41,8 @@ const ActiveWriter = 30 * 24 * time.Hour
 // longestNotes is how many characters of a lead's notes are shown.
 const longestNotes = 300
 
-// AddDetails adds what only Odoo has of the leads: values, and how many records of each kind a lead has. Lines are in
-// the order of the fields then.
+// AddDetails adds data of the leads that only Odoo has: values, and the number of related records of each kind. Lines
+// are in the order of the fields then.
 func (c *Comparison) AddDetails(details Details) {
 	of := make([]*crm.LeadDetails, len(c.Leads))
 	for i := range c.Leads {
@@ -138,7 +138,7 @@ func (l *Line) forecastDetail(c *Comparison, f detail, merged []*crm.LeadDetails
 	l.choose(c)
 }
 
-// choose takes the value of the lead that a user chose, if it has one.
+// choose returns the value of the lead that a user chose, if it has one.
 func (l *Line) choose(c *Comparison) {
 	if i := c.chosenLead(l.Field); i >= 0 && !l.Cells[i].Empty() {
 		l.Result, l.From, l.Chosen, l.Lost = l.Cells[i], c.Leads[i].ID, true, 0

@@ -2,14 +2,15 @@ package desk
 
 import "unicode/utf8"
 
-// Segment is a part of a text; Differs marks what another text has otherwise.
+// Segment is a part of a text; Differs marks parts that differ from another text.
 type Segment struct {
 	Text    string
 	Differs bool
 }
 
-// Difference splits a text into what it shares with another one and what differs: characters between a common beginning
-// and a common end. Texts that share less than half are returned whole and unmarked, since marks would say nothing.
+// Difference splits a text into the parts that equal another text and those that differ: characters between a common
+// beginning and a common end. Texts that share less than half are returned whole and unmarked, since marks would say
+// nothing.
 func Difference(text, other string) []Segment {
 	if text == other || text == "" || other == "" {
 		return []Segment{{Text: text}}

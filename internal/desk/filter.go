@@ -84,7 +84,7 @@ func ReadFilter(q url.Values) Filter {
 
 const maxDays = 36_500 // a longer time would not fit into a duration
 
-// Query is the filter as the query of an address, without what selects all.
+// Query is the filter as the query of a URL, without values that select everything.
 func (f Filter) Query() url.Values {
 	q := url.Values{}
 	set := func(name, value, usual string) {

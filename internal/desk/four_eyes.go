@@ -56,7 +56,7 @@ func (p Person) madeTokenOf(program Person) bool {
 // Proposer returns who proposed a merge.
 func Proposer(p *store.Approval) Person { return Person{Name: p.By, Account: p.Account} }
 
-// OwnProposalError refuses to let a person confirm what they proposed themselves.
+// OwnProposalError refuses to let users confirm their own proposals.
 type OwnProposalError struct{ Case string }
 
 func (e *OwnProposalError) Error() string {

@@ -24,7 +24,7 @@ func ActionKinds() []crm.ActionKind {
 	return []crm.ActionKind{crm.ActMerge, crm.ActNote, crm.ActAssign, crm.ActUndo}
 }
 
-// ActionStates are what may have become of a write.
+// ActionStates are the possible outcomes of a write.
 func ActionStates() []string { return []string{"done", "unknown", "failed", "undone"} }
 
 // Check refuses kinds and states that do not exist. Error: *InvalidError.

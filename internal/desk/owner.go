@@ -11,7 +11,7 @@ import (
 	"leadtwin/rules"
 )
 
-// Owner is whom a merge gives the remaining lead to, as Odoo's own merge asks; 0 leaves it to the plan.
+// Owner is the owner of the remaining lead of a merge, as in Odoo's own merge; 0 keeps the one of the plan.
 type Owner struct {
 	Salesperson crm.UserID
 	Team        crm.TeamID

@@ -37,7 +37,7 @@ type Row struct {
 	leads []leadText
 }
 
-// Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
+// Likelihood is how likely the leads are one person, in percent, including users' decisions about others of the
 // pattern; 0 where that is not asked.
 func (r *Row) Likelihood() int { return r.Learnt.Likelihood(r.Score) }
 

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/lists"
 )
 
-// caseForm is what a user chose with a decision. It is shown again where the decision was not stored.
+// caseForm holds a user's choices for a decision. It is shown again if the decision was not stored.
 type caseForm struct {
 	To    desk.Owner
 	Why   desk.Reason // empty: none

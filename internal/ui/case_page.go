@@ -144,7 +144,7 @@ func (p *casePage) readable() []crm.LeadID {
 // shownPast is how many actions the page of a case shows.
 const shownPast = 10
 
-// addPast lists what was done about a case that no longer waits for a decision.
+// addPast lists the actions of a case that no longer waits for a decision.
 func (d *Desk) addPast(r *http.Request, v *visit, p *casePage) error {
 	if p.Waits() {
 		return nil

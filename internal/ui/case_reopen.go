@@ -27,7 +27,7 @@ func (d *Desk) reopen(w http.ResponseWriter, r *http.Request, v *visit, p *caseP
 	http.Redirect(w, r, back, http.StatusSeeOther) //nolint:gosec // G710: the path begins with server.base_path
 }
 
-// PutOff says until when the case is out of the queue; empty where it is not.
+// PutOff is the time until which the case is snoozed; empty if it is not.
 func (p *casePage) PutOff() string {
 	switch {
 	case !p.Reopens || p.Case.Snoozed == nil:

@@ -19,7 +19,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Cases are the waiting cases and what is decided about them.
+// Cases are the waiting cases and the decisions about them.
 type Cases interface {
 	// Queue lists the waiting cases, the oldest first. The rows must not be changed.
 	Queue(ctx context.Context) ([]*desk.Row, error)
@@ -29,7 +29,7 @@ type Cases interface {
 	Case(ctx context.Context, id string) (desk.Case, error)
 	// AddLeads adds leads of no or another case to those of a case, as far as they are known.
 	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
-	// Details are what only Odoo has of leads; none where it does not answer in time.
+	// Details are values of leads that only Odoo has; none if it does not answer in time.
 	Details(ctx context.Context, leads []crm.LeadID) desk.Details
 	// MergesInOdoo are merges of leads that users made in Odoo itself since a time, the newest first; none where it does
 	// not answer in time.
@@ -44,15 +44,15 @@ type Cases interface {
 	PreviewNote(ctx context.Context, c *desk.Case, by, sentence string) (template.HTML, error)
 	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving,
 	// *store.CaseStateError, *store.DecidedError, *store.NotFoundError, *desk.EndedError, *desk.OwnProposalError,
-	// *desk.ProposedError, *desk.NoProposalError, and what says that Leadtwin is paused.
+	// *desk.ProposedError, *desk.NoProposalError, and an error while Leadtwin is paused.
 	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
-	// SaveBulk stores what a user decided about many cases, and which of these decisions were refused.
+	// SaveBulk stores a user's decision about many cases, and which cases refused it.
 	SaveBulk(ctx context.Context, p desk.BulkProgress, by desk.Person) (id string, err error)
 	// BulkProgress reads how far that is applied; only who decided may know. Error: *store.NotFoundError.
 	BulkProgress(ctx context.Context, id string, by desk.Person) (desk.BulkProgress, error)
 }
 
-// Past is what was written to Odoo.
+// Past is the history of writes to Odoo.
 type Past interface {
 	// History lists actions, the newest first. Error: *desk.InvalidError.
 	History(ctx context.Context, f desk.HistoryFilter) ([]report.Action, error)
@@ -61,17 +61,17 @@ type Past interface {
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
 	// cannot be undone.
 	Undo(ctx context.Context, action, by string) error
-	// Preview says what an undo would restore and what it cannot, in a language; locale is the reader's in Odoo, such as
+	// Preview lists what an undo would restore and what it cannot, in a language; locale is the reader's in Odoo, such as
 	// de_AT.
 	Preview(ctx context.Context, action, language, locale string) (desk.UndoPreview, error)
-	// CurrentLead follows merges and undos: the lead that holds what the given one held. It returns the lead itself where
+	// CurrentLead follows merges and undos: the lead that has the data of the given one. It returns the lead itself where
 	// Leadtwin never merged it.
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
 	// IsFormerLead reports whether a lead was in Odoo and no longer is.
 	IsFormerLead(ctx context.Context, lead crm.LeadID) (bool, error)
 }
 
-// Options are what a Desk is made of.
+// Options are the dependencies of a Desk.
 type Options struct {
 	Cases    Cases
 	Past     Past

@@ -85,7 +85,7 @@ func (l locale) Lang() string { return l.tag.String() }
 // Has reports whether there is a text for the key.
 func (l locale) Has(key string) bool { _, has := l.texts[key]; return has }
 
-// Help says what a setting means; English is what config says.
+// Help describes a setting; English is the description in config.
 func (l locale) Help(key, english string) string { return cmp.Or(l.settings[key], english) }
 
 // T returns the text for a key. Args are names and values for its {placeholders}; the number "n" chooses the plural

@@ -22,12 +22,12 @@ type State interface {
 	// ChangeRules returns the settings with other rules, by key and as a text in YAML. Nothing is saved. Errors:
 	// config.SettingErrors, and what is wrong with the YAML.
 	ChangeRules(values map[string]string, text string) (config.Config, error)
-	// TryRules says what other settings would change. Errors: desk.ErrNotSwept, desk.ErrBusy,
+	// TryRules returns what other settings would change. Errors: desk.ErrNotSwept, desk.ErrBusy,
 	// desk.BlockedError, context.DeadlineExceeded.
 	TryRules(ctx context.Context, with config.Config) (report.Trial, error)
 }
 
-// Overview is how Leadtwin is doing. Times are zero for what never happened.
+// Overview is the state of Leadtwin. Times are zero for events that never happened.
 type Overview struct {
 	Stats  report.Stats
 	Found  []WeekCount // cases, of the last weeks, the oldest first

@@ -53,7 +53,7 @@ type trialChange struct {
 	Leads    []crm.LeadID
 }
 
-// changeRow is what the template of one change needs.
+// changeRow is the data for the template of one change.
 type changeRow struct {
 	Change trialChange
 	P      *policyPage
@@ -154,7 +154,7 @@ func (d *Desk) tryPolicy(w http.ResponseWriter, r *http.Request, v *visit) {
 	d.render(w, status, "policy", p)
 }
 
-// addTrial keeps the changes of which the reader may see a lead.
+// addTrial keeps the changes with a lead that the reader may see.
 func (p *policyPage) addTrial(r *http.Request, d *Desk, v *visit, trial report.Trial) error {
 	ids := lists.Join(trial.Changes, func(one report.TrialChange) []crm.LeadID { return one.Found.Leads })
 	readable, err := d.mayRead(r, v, ids)

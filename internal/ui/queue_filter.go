@@ -103,7 +103,7 @@ func (p queuePage) Fields(without ...string) url.Values {
 	return q
 }
 
-// Whose lists the queues; those of requests and of proposals only where there are some.
+// Whose lists the queues; those of requests and proposals only if they are not empty.
 func (p queuePage) Whose() []desk.Whose {
 	all := []desk.Whose{desk.Everyone, desk.Mine, desk.HeldBack}
 	if p.Requested > 0 || p.Filter.Whose == desk.Requested {

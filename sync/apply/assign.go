@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/apply/internal/journal"
 )
 
-// assignDetail is what the journal keeps of an assignment.
+// assignDetail is the detail of an assignment in the journal.
 type assignDetail struct {
 	Salesperson crm.UserID             `json:"salesperson,omitempty"`
 	Team        crm.TeamID             `json:"team,omitempty"`
@@ -32,7 +32,7 @@ type assigner struct {
 	leads   *leadReader
 }
 
-// assigned is what an assignment did.
+// assigned is the result of an assignment.
 type assigned struct {
 	entry string // of the journal; empty if none was begun
 	leads int

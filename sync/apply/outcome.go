@@ -24,7 +24,7 @@ type Outcome struct {
 	Skipped  bool // nothing was tried, such as a review that was not approved
 }
 
-// Result is what one run did, case by case in the order given.
+// Result is the result of one run, case by case in the given order.
 type Result struct {
 	Outcomes []Outcome
 	Merges   int // done in Odoo

@@ -75,8 +75,8 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 	return s, nil
 }
 
-// choosePlan takes the plan of the case that these leads are now. A merge may have left them with one salesperson: then
-// the earlier plan remains valid.
+// choosePlan returns the plan of the case that these leads form now. A merge may have left them with one salesperson:
+// then the earlier plan remains valid.
 func (r *run) choosePlan(j *job, s *separation, cases []crm.Case) error {
 	i := slices.IndexFunc(cases, func(c crm.Case) bool {
 		return c.Verdict == crm.Separate && slices.Equal(c.Leads, s.leads)

@@ -14,7 +14,7 @@ import (
 // NoteOptions are the settings of section notes.
 type NoteOptions = note.Options
 
-// UndoPreview is what an undo would do, before anything is written.
+// UndoPreview describes an undo before anything is written.
 type UndoPreview = undo.Preview
 
 // CannotUndoError reports why an entry cannot be undone, and what to do instead.

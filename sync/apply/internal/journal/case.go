@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// CompleteCase ends a case that was applied to these leads, with what was done and the approval that it rested on.
+// CompleteCase ends a case that was applied to these leads, with the actions and the approval that it was based on.
 // joined reports that a lead has joined it meanwhile: then it has not ended, and is evaluated again.
 func (j *Journal) CompleteCase(
 	ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction,
@@ -33,7 +33,7 @@ func (j *Journal) CompleteCase(
 	return joined, nil
 }
 
-// SetCaseState moves a case on, unless a user dismissed it meanwhile.
+// SetCaseState changes the state of a case, unless a user dismissed it in the meantime.
 func (j *Journal) SetCaseState(ctx context.Context, id string, to crm.State, text string) error {
 	return j.moveCase(ctx, id, []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}, to, text)
 }

@@ -23,7 +23,7 @@ type Store interface {
 	CompleteMerge(ctx context.Context, entry string, m store.CompletedMerge) error
 }
 
-// Journal writes down each action before and after it, and marks what the next pass has to re-read.
+// Journal records each action before and after it, and marks the leads that the next pass has to re-read.
 type Journal struct {
 	store    Store
 	now      func() time.Time
@@ -97,12 +97,12 @@ func (j *Journal) Record(ctx context.Context, e *store.Entry, s store.Step) erro
 	return nil
 }
 
-// GiveUp ends an entry of which Odoo has heard nothing.
+// GiveUp ends an entry whose call never reached Odoo.
 func (j *Journal) GiveUp(ctx context.Context, e *store.Entry, why error) error {
 	return errors.Join(why, j.Fail(ctx, e, why))
 }
 
-// Detail reads what an entry's last step kept.
+// Detail reads the detail of an entry's last step.
 func Detail[T any](e *store.Entry) (T, error) {
 	var d T
 	if len(e.Detail) == 0 {

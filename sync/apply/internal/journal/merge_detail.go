@@ -5,7 +5,7 @@ import (
 	"leadtwin/sync/apply/internal/loss"
 )
 
-// MergeDetail is what the journal stores of a merge, besides the entry. An undo reads it.
+// MergeDetail is the data of a merge that the journal stores in addition to the entry. An undo reads it.
 type MergeDetail struct {
 	Forecast    crm.LeadID    `json:"forecast"`
 	Order       []crm.LeadID  `json:"order"` // in which Odoo takes values: the most trusted first

@@ -11,7 +11,7 @@ import (
 	"leadtwin/rules"
 )
 
-// Code is what happened to something that could not be restored.
+// Code is the reason why something could not be restored.
 type Code string
 
 // Kind is what could not be restored.
@@ -28,7 +28,7 @@ type Loss struct {
 	Reason string     `json:"reason,omitempty"` // in Odoo's own words
 }
 
-// Item is what could not be restored.
+// Item is the thing that could not be restored.
 type Item struct {
 	Kind  Kind       `json:"kind"`
 	Name  string     `json:"name,omitempty"` // title, technical name or ID

@@ -8,7 +8,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// Names of linked records are a third of what a read of all values takes Odoo. After a merge they can be taken from the
+// Names of linked records take a third of the time of a read of all values. After a merge they can be taken from the
 // snapshots, since Odoo gives the survivor what one of the leads had.
 
 // hasProperties reports whether a lead has properties. The names of records in them are read with them.

@@ -63,14 +63,14 @@ type detail struct {
 // decideFunc decides right before a merge whether and how these leads are merged.
 type decideFunc func(ctx context.Context) (Decision, error)
 
-// Decision is what Decide found.
+// Decision is the result of Decide.
 type Decision struct {
 	Plan      crm.PlannedAction
 	Leads     []rules.Lead
 	Snapshots map[crm.LeadID]*snapshot.Snapshot // of these leads, read for the decision; nil: they are to be read
 }
 
-// Result is what Run has done.
+// Result is the result of Run.
 type Result struct {
 	Entry    string // of the journal; empty if none was begun
 	Complete bool   // Odoo has merged all leads, though the merge may have to be finished

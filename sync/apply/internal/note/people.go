@@ -5,7 +5,7 @@ import (
 	"leadtwin/internal/lists"
 )
 
-// Person is a user whom a note names.
+// Person is a user mentioned in a note.
 type Person struct {
 	Name    string
 	Partner crm.PartnerID // for a mention; 0 for a user who can no longer sign in, who is only named

@@ -24,13 +24,13 @@ func QuietContext() map[string]any {
 	}
 }
 
-// Write changes records without notifying anybody. Odoo tracks the change in the chatter, as it tracked the merge's
+// Write changes records without notifying anyone. Odoo tracks the change in the chatter, as it tracked the merge's
 // own: without that line the chatter would end with a value that the record no longer has.
 func (r *Records) Write(ctx context.Context, model string, ids []int64, vals map[string]any) error {
 	return r.writeWith(ctx, QuietContext(), model, ids, vals)
 }
 
-// WriteUntracked changes records without notifying anybody and without messages in the chatter: for a lead that an undo
+// WriteUntracked changes records without notifying anyone and without messages in the chatter: for a lead that an undo
 // has created and now fills in, where nothing has changed for its readers.
 func (r *Records) WriteUntracked(ctx context.Context, model string, ids []int64, vals map[string]any) error {
 	with := QuietContext()

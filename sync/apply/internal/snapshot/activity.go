@@ -19,7 +19,7 @@ func (a Activity) Is(other records.Row) bool {
 			same("summary") && same("date_deadline") && same("note")
 }
 
-// ValuesOn are the values with which the activity is created again on a lead. The model's ID is taken from the
+// ValuesOn are the values for re-creating the activity on a lead. The model's ID is taken from the
 // activity, since not every salesperson may look it up.
 func (a Activity) ValuesOn(lead crm.LeadID) map[string]any {
 	row := records.Row(a)

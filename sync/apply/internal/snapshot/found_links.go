@@ -42,8 +42,8 @@ type linkSearch struct {
 	known   foundLinks
 }
 
-// askListed asks which of the listed fields name leads, and what Leadtwin's user may do with them. For an hour, the
-// same list has the same answer.
+// askListed reads which of the listed fields refer to leads, and the rights of Leadtwin's user on them. For an hour,
+// the same list has the same answer.
 func (s *linkSearch) askListed(ctx context.Context, rows []records.Row) (linkFields, error) {
 	names := make([]string, 0, len(rows))
 	for _, r := range rows {

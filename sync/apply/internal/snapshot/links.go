@@ -10,7 +10,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// Links are the records of one model that name a lead by one field.
+// Links are the records of one model that refer to a lead with one field.
 type Links struct {
 	By  LinkField `json:"by"`
 	IDs []int64   `json:"ids"`

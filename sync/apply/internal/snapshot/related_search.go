@@ -13,7 +13,7 @@ import (
 // linkFields are the fields of other models that can name leads, as far as Odoo shows them.
 type linkFields struct {
 	Fields []LinkField `json:"fields"`
-	// Unreadable are models that name leads and whose records Leadtwin's user may not read.
+	// Unreadable are models that refer to leads and whose records Leadtwin's user may not read.
 	Unreadable []string `json:"unreadable,omitempty"`
 	// Incomplete: Odoo shows Leadtwin's user no list of its models.
 	Incomplete bool `json:"incomplete,omitempty"`
@@ -109,7 +109,7 @@ func mayHoldLinks(model string) bool {
 	return m.handling == byLink
 }
 
-// addLinks sorts fields by what Leadtwin's user may do with them.
+// addLinks sorts fields by the rights of Leadtwin's user.
 func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkField) error {
 	var model string
 	var readable, writable bool

@@ -23,7 +23,7 @@ func (m ScheduledMail) Is(other records.Row) bool {
 		same("subject") && same("body") && same("scheduled_date") && row.Link("author_id") == other.Link("author_id")
 }
 
-// ValuesOn are the values with which the e-mail is scheduled again on a lead. They do not include its files, which Odoo
+// ValuesOn are the values for scheduling the e-mail again on a lead. They do not include its files, which Odoo
 // deleted.
 func (m ScheduledMail) ValuesOn(lead crm.LeadID) map[string]any {
 	row := records.Row(m)

@@ -52,7 +52,7 @@ type Store interface {
 	SetFact(ctx context.Context, name string, v any) error
 }
 
-// Recorder takes snapshots of leads and stores them.
+// Recorder takes and stores snapshots of leads.
 type Recorder struct {
 	odoo    odooReader
 	store   Store
@@ -144,7 +144,7 @@ func (rec *Recorder) Save(ctx context.Context, entry string, s *Snapshot) error 
 	return nil
 }
 
-// Load reads back what an entry's leads were before.
+// Load reads the state of an entry's leads before it.
 func (rec *Recorder) Load(ctx context.Context, entry string) (map[crm.LeadID]*Snapshot, error) {
 	return Load(ctx, rec.store, entry)
 }
@@ -154,7 +154,7 @@ type storedSnapshots interface {
 	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
 }
 
-// Load reads back what an entry's leads were before, without Odoo.
+// Load reads the state of an entry's leads before it, without Odoo.
 func Load(ctx context.Context, s storedSnapshots, entry string) (map[crm.LeadID]*Snapshot, error) {
 	stored, err := s.Snapshots(ctx, entry)
 	if err != nil {

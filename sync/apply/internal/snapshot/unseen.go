@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// UnseenModels is what the last search for fields that name leads could not see. Links of such models to merged leads
-// are neither restored nor reported.
+// UnseenModels are the models that the last search for fields with links to leads could not read. Links of such models
+// to merged leads are neither restored nor reported.
 type UnseenModels struct {
 	Known      bool     // a search was made; the first write makes one
 	Incomplete bool     // Odoo shows Leadtwin's user no list of its models, as 15 does

@@ -31,7 +31,7 @@ func (u *task) dismissPairs(ctx context.Context, leads []crm.LeadID) error {
 	return u.undoer.Dismiss(ctx, u.e.ID, u.e.By, leads)
 }
 
-// Dismiss dismisses the pairs of an undone merge, in the name of the undo, and stores what rules compare of the leads.
+// Dismiss dismisses the pairs of an undone merge, in the name of the undo, and stores the values that rules compare.
 // It reads everything from Odoo: the mirror may be older, or empty.
 func (un *Undoer) Dismiss(ctx context.Context, undo, by string, leads []crm.LeadID) error {
 	if err := un.Store.DismissPairs(ctx, undo, crm.AllPairs(leads), by, un.Now()); err != nil {

@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// Preview is what an undo would do, before anything is written.
+// Preview describes an undo before anything is written.
 type Preview struct {
 	Merge    string
 	Survivor crm.LeadID

@@ -125,7 +125,7 @@ func (u *task) result() report.Undo {
 	}
 }
 
-// check reads everything that an undo needs, and refuses what cannot be undone. It writes nothing.
+// check reads everything that an undo needs, and refuses a merge that cannot be undone. It writes nothing.
 func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
 	merge, err := un.Store.EntryByID(ctx, entryID)
 	if err != nil {
