@@ -43,6 +43,9 @@ func withoutArticle(words []string) []string {
 // HasLegalForm reports whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg". Sá, Åsa and
 // Sia are also names of people: there it depends on how they are written.
 func (l *Lists) HasLegalForm(s string) bool {
+	if _, found := l.withoutSoleTrader(s); found {
+		return false
+	}
 	var buffer [8]string // names of more words allocate
 	words := appendCompanyWords(buffer[:0], fold(s))
 	rest := l.withoutLegalForm(words)
@@ -58,6 +61,8 @@ func (l *Lists) HasLegalForm(s string) bool {
 	}
 	last := fields[len(fields)-1]
 	switch form := words[len(words)-1]; {
+	case form == "bsc" && strings.Contains(last, "Sc"):
+		return false // a degree; the form of Bahrain is written in capitals
 	case mainlyNames.has(form):
 		return strings.ContainsAny(last, "./") || capitals(last) && !capitals(s)
 	case !alsoNames.has(form), strings.ContainsAny(last, "./"), capitals(last) && !capitals(s):
@@ -66,6 +71,29 @@ func (l *Lists) HasLegalForm(s string) bool {
 		return false
 	}
 	return !l.Person(s).HasFirstName()
+}
+
+// soleTraders are Russian and Ukrainian forms of one person who trades under the own name.
+var soleTraders = []string{"ИП ", "ФОП ", "ЧП ", "СПД ", "ФО-П "} //nolint:gochecknoglobals // a constant list
+
+// withoutSoleTrader removes the form from the name of a person: ИП Иванов Александр, ФОП Шевченко Т. Г. Behind it there
+// may be the name of a shop as well, which names nobody.
+func (l *Lists) withoutSoleTrader(s string) (name string, found bool) {
+	const cyrillic = 0xD0
+	if s == "" || s[0] != cyrillic {
+		return s, false
+	}
+	for _, form := range soleTraders {
+		if name, found = strings.CutPrefix(s, form); found {
+			for word := range strings.FieldsFuncSeq(name, isWordBreak) {
+				if l.isFirstName(word) || utf8.RuneCountInString(word) == 1 {
+					return name, true
+				}
+			}
+			return s, false
+		}
+	}
+	return s, false
 }
 
 // hasFormInside reports whether a legal form stands before a place: Muster GmbH Berlin, Nowak Sp. z o.o. Kraków.

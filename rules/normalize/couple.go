@@ -13,6 +13,9 @@ func (a PersonName) Several() bool { return a.several }
 // severalParts cuts an entry for several people into what names them, without the words between. found is false where
 // the entry names one person, or nothing that could be two.
 func (l *Lists) severalParts(s string) (names string, found bool) {
+	if strings.IndexByte(s, '/') > 0 {
+		s = withoutFather(s)
+	}
 	if !mayNameSeveral(s) {
 		return s, false
 	}
@@ -47,6 +50,24 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 		return alwaysJoins(strings.TrimFunc(token, isWordBreak))
 	})
 	return strings.Join(kept, " "), true
+}
+
+// withoutFather writes the name of a father behind that of his child, and leaves out that of a husband, as Indians and
+// Malaysians state them: Ramesh s/o Subramanian, Siti a/p Raman, Priya w/o Arun.
+func withoutFather(s string) string {
+	const mark = len(" s/o ")
+	for at := 0; at+mark < len(s); at++ {
+		if s[at] != ' ' || s[at+2] != '/' {
+			continue
+		}
+		switch strings.ToLower(s[at+1 : at+4]) {
+		case "s/o", "d/o", "a/l", "a/p":
+			return s[:at] + " " + strings.TrimLeft(s[at+4:], " .:")
+		case "w/o", "h/o":
+			return s[:at]
+		}
+	}
+	return s
 }
 
 // onBehalfIndex is where the words stand behind which another person is named; 0 without them.
@@ -200,6 +221,8 @@ func (l *Lists) joins(tokens []string, i int) bool {
 		return false // von und zu Guttenberg
 	case l.companyWord(before) || l.companyWord(after):
 		return false // Smith & Sons, Berg and Partners
+	case risky && (after == "'t" || after == "t" || after == "het"):
+		return false // Jan in 't Veld
 	case !risky:
 		return true
 	}

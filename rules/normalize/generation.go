@@ -12,7 +12,9 @@ var shortGeneration = regexp.MustCompile(`\b([Jj]un|JUN|[Ss]en|SEN)\.|(\S\s+\S+[
 // ordinals are abbreviations of Spanish and Portuguese with a raised letter.
 var ordinals = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"M.ª", "María", "Mª", "María", "D.ª", "doña", "Dª", "doña", "Dr.ª", "Dra.", "Drª", "Dra.", "Sr.ª", "Sra.",
-	"Srª", "Sra.", "Eng.º", "Eng.", "Engº", "Eng.", "D.º", "don", "Dr.º", "Dr.",
+	"Srª", "Sra.", "Eng.º", "Eng.", "Engº", "Eng.", "Eng.ª", "Eng.", "Engª", "Eng.",
+	"Ing.ª", "Ing.", "Ingª", "Ing.", "Prof.ª", "Prof.",
+	"Profª", "Prof.", "D.º", "don", "Dr.º", "Dr.",
 )
 
 // spellOut writes "Mª", "Ma. José", "jun." and "sen." in full.
@@ -39,6 +41,19 @@ func spellOut(s string) string {
 		}
 		return word[:at] + "senior"
 	})
+}
+
+// withDutchParticle writes "v.d.", "v/d" and "vd" in full.
+func withDutchParticle(s string) string {
+	if !strings.Contains(s, " v") && !strings.Contains(s, " V") {
+		return s
+	}
+	for _, short := range [...]string{" v.d. ", " v/d ", " vd ", " vd. ", " v. d. ", " v.d ", " V.d. ", " Vd "} {
+		if strings.Contains(s, short) {
+			return strings.Replace(s, short, " van der ", 1)
+		}
+	}
+	return s
 }
 
 // cutGeneration takes the word off a name that parts father and son. It is the last word, before or behind the comma:

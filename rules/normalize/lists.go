@@ -25,14 +25,15 @@ func (s set) has(word string) bool {
 
 // Lists are the shipped lists with an admin's additions, compiled. They do not change and may be shared.
 type Lists struct {
-	public, roles, fillers set // a role may end in *: whatever follows after a sign
-	notRoles               set // mailboxes of persons, whatever else is said of them
-	probablyPublic         set // domains of providers by a list of others
-	sharedValues           set // addresses and numbers that the settings call several people's
-	personalValues         set // those that the settings call one person's
-	noMailbox              set // fillers in front of the @, at any domain
-	shared                 set // domains whose sub-domains belong to others
-	titles, men, women     set // titles that are also in men or women say who is meant
+	public, roles, fillers set             // a role may end in *: whatever follows after a sign
+	notRoles               set             // mailboxes of persons, whatever else is said of them
+	probablyPublic         set             // domains of providers by a list of others
+	sharedValues           set             // addresses and numbers that the settings call several people's
+	personalValues         set             // those that the settings call one person's
+	noMailbox              set             // fillers in front of the @, at any domain
+	shared                 set             // domains whose sub-domains belong to others
+	titles, men, women     set             // titles that are also in men or women say who is meant
+	frontTitles            map[string]bool // titles only in front; true for those that need a dot
 	particles              set
 	generations            map[string]string     // junior, senior and the like -> the first word of their line
 	departments            set                   // words that name nobody where nothing else stands
@@ -95,6 +96,7 @@ func readShipped() (*Lists, error) {
 		roleWords:   set{},
 		known:       map[string]knownName{},
 		french:      map[string]bool{},
+		frontTitles: map[string]bool{},
 	}
 	for name, into := range map[string]*set{
 		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles,
@@ -129,7 +131,7 @@ func readShipped() (*Lists, error) {
 	}
 	for _, read := range []func() error{
 		l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,
-		l.readFrenchNames, l.readSharedRecords, l.readProbablyPublic,
+		l.readFrenchNames, l.readFrontTitles, l.readSharedRecords, l.readProbablyPublic,
 	} {
 		if err := read(); err != nil {
 			return nil, err
@@ -263,6 +265,9 @@ func (l *Lists) computeFingerprint() string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.known)) {
 		_, _ = fmt.Fprintln(h, name, l.known[name])
+	}
+	for _, word := range slices.Sorted(maps.Keys(l.frontTitles)) {
+		_, _ = fmt.Fprintln(h, word, l.frontTitles[word])
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.french)) {
 		_, _ = fmt.Fprintln(h, name, l.french[name])

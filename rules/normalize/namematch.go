@@ -112,6 +112,13 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	if best == Different && equalButForJoining(a, b) {
 		return Equal
 	}
+	if best == Different && a.lists.similarButForJoining(a.words, b.words) {
+		return Similar
+	}
+	if best == Different && (a.small != "" || b.small != "") {
+		x, y := a.withoutJoinedParticle(b), b.withoutJoinedParticle(a)
+		best = a.lists.compareWords(x.words, y.words)
+	}
 	if best == Different {
 		best = a.lists.compareNearly(a.words, b.words)
 	}
@@ -181,6 +188,10 @@ func loose(s string) string {
 }
 
 var spellings = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"schtsch",
+	"sch",
+	"tsch",
+	"h",
 	"shch",
 	"sch",
 	"kh",

@@ -38,6 +38,9 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 		open = append(open, word)
 	}
 	if len(open) == 0 && len(rest) == 0 {
+		if haveOtherOrder(x, y) {
+			return Different // A. P. Berg and P. A. Berg
+		}
 		return Equal
 	}
 	if allInitials(few) || allInitials(many) {
@@ -112,6 +115,33 @@ func givenNamesDiffer(one, two []string) bool {
 	return false
 }
 
+// haveOtherOrder reports whether two names with the same initials have them in another order.
+func haveOtherOrder(x, y string) bool {
+	i, j := 0, 0
+	for {
+		var a, b byte
+		a, i = nextInitial(x, i)
+		b, j = nextInitial(y, j)
+		if a != b {
+			return true
+		}
+		if a == 0 {
+			return false
+		}
+	}
+}
+
+// nextInitial returns the next Latin letter that stands alone, and where to look on; 0 if there is none.
+func nextInitial(words string, from int) (initial byte, next int) {
+	for i := from; i < len(words); i++ {
+		begins, ends := i == 0 || words[i-1] == ' ', i == len(words)-1 || words[i+1] == ' '
+		if begins && ends {
+			return words[i], i + 1
+		}
+	}
+	return 0, len(words)
+}
+
 func allInitials(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 1 })
 }
@@ -146,7 +176,8 @@ func matchInitials(open, rest []string) NameMatch {
 func (l *Lists) couldBeSameWord(a, b string) bool {
 	if isInitialOf(a, b) || l.shortForms(a, b) || l.samePatronymic(a, b) ||
 		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) || isChineseGivenName(a, b) || isChineseGivenName(b, a) ||
-		isGivenNameSuffix(a, b) || isGivenNameSuffix(b, a) {
+		isGivenNameSuffix(a, b) || isGivenNameSuffix(b, a) ||
+		l.hasIndianSuffix(a, b) || l.hasIndianSuffix(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
@@ -172,6 +203,22 @@ func isGivenNameSuffix(a, b string) bool {
 	family, found := strings.CutSuffix(b, a)
 	n := utf8.RuneCountInString(family)
 	return found && (n == 1 || n == 2)
+}
+
+// hasIndianSuffix compares Rameshbhai with Ramesh and Priyaben with Priya: brother and sister are written to a first
+// name.
+func (l *Lists) hasIndianSuffix(polite, name string) bool {
+	const shortest = 4
+	if len(name) < shortest || len(polite) <= len(name) || polite[:len(name)] != name {
+		return false
+	}
+	switch polite[len(name):] {
+	case "bhai", "kumar":
+		return true
+	case "ben", "bai", "ji":
+		return l.known[name].first
+	}
+	return false
 }
 
 func isInitialOf(a, b string) bool {

@@ -148,10 +148,19 @@ func (l *Lists) compareNearly(x, y string) NameMatch {
 		otherSex = otherSex || word != rest[i] && differByFemaleEnding(word, rest[i])
 		rest = slices.Delete(rest, i, i+1)
 	}
-	if same == 0 || nearly > 1 || otherSex && !given {
-		return Different
+	if same == 0 || nearly > 1 || otherSex && !given || len(few) == len(many) && haveSameWords(few, many) {
+		return Different // A. P. Berg and P. A. Berg
 	}
 	return Near
+}
+
+func haveSameWords(few, many []string) bool {
+	for _, word := range few {
+		if !slices.Contains(many, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // isMisspeltWordOf reports whether one word is a word of a longer name but for one slip: Herr Weiß and Uwe Wieß.

@@ -48,11 +48,12 @@ func (l *Lists) Person(s string) PersonName {
 	if l.isFillerFold(folded) {
 		return PersonName{}
 	}
-	s, several := l.severalParts(s)
-	s, maiden := withoutMaidenName(l.withoutOffice(withoutProfession(withoutAddressing(s))))
+	s, _ = l.withoutSoleTrader(s)
+	s, several := l.severalParts(withoutReading(s))
+	s, maiden := withoutMaidenName(l.withoutOfficeInFront(l.withoutOffice(withoutProfession(withoutAddressing(s)))))
 	s, titled := withoutTypedTitle(s)
 	s, nickname := withoutNickname(s)
-	s = spellOut(s)
+	s = spellOut(withDutchParticle(s))
 	if s != typed {
 		folded = fold(s)
 	}
@@ -119,6 +120,22 @@ func (l *Lists) otherReading(typed, nickname, words string) string {
 func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) }
 
 func isOtherLetter(r rune) bool { return r >= firstMarked && unicode.IsLetter(r) && !isLatin(r) }
+
+// withoutReading removes how a Japanese name in Chinese characters is read, which stands in brackets behind it: 田中太郎
+// (タナカタロウ).
+func withoutReading(s string) string {
+	if s[len(s)-1] != ')' && !strings.HasSuffix(s, "）") {
+		return s
+	}
+	name, reading, found := cutAtAny(s, "(（")
+	reading = strings.TrimRight(reading, ")）")
+	isKana := func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Zs) || r == 'ー' }
+	if !found || reading == "" || !strings.ContainsFunc(name, isHanOrHangul) ||
+		strings.ContainsFunc(reading, func(r rune) bool { return !isKana(r) }) {
+		return s
+	}
+	return strings.TrimSpace(name)
+}
 
 // withoutNickname cuts the name in quotes out of Robert "Bob" Baker.
 func withoutNickname(s string) (rest, nickname string) {

@@ -21,7 +21,7 @@ func (l *Lists) withoutOffice(s string) string {
 	}
 	words := 0
 	for word := range strings.FieldsFuncSeq(behind, isWordBreak) {
-		if l.classes[word]&(departmentWord|roleWord) == 0 && !isRemark(word) {
+		if l.classes[word]&(departmentWord|roleWord) == 0 && !isRemark(word) && !pronouns[word] {
 			return s
 		}
 		words++
@@ -32,14 +32,15 @@ func (l *Lists) withoutOffice(s string) string {
 	return name
 }
 
-// withoutAddressing removes what stands before a name on an envelope: z. Hd. Hans Berg, c/o Hans Berg, t.a.v. Jan Bos.
+// withoutAddressing removes what stands before a name on an envelope or in a letter: z. Hd. Hans Berg, c/o Hans Berg,
+// t.a.v. Jan Bos, Sehr geehrter Herr Berg.
 func withoutAddressing(s string) string {
-	if len(s) == 0 || !strings.ContainsAny(s, "./:") {
+	const fewestSpaces = 2 // zu Händen Hans
+	if strings.Count(s, " ") < fewestSpaces && !strings.ContainsAny(s, "./:") {
 		return s
 	}
-	lower := strings.ToLower(s)
 	for _, mark := range addressings {
-		if strings.HasPrefix(lower, mark) && len(lower) == len(s) {
+		if len(s) > len(mark) && strings.EqualFold(s[:len(mark)], mark) {
 			return strings.TrimLeft(s[len(mark):], " .:")
 		}
 	}
@@ -48,7 +49,10 @@ func withoutAddressing(s string) string {
 
 var addressings = []string{ //nolint:gochecknoglobals // a constant list
 	"z. hd.", "z.hd.", "z. h.", "z.h.", "zh.", "zhd.", "hd.", "c/o ", "p/a ", "t.a.v.", "t. a. v.", "attn.", "attn:",
-	"att.", "att:", "attention:", "à l'attention de ", "k.o. ", "v/",
+	"att.", "att:", "attention:", "à l'attention de ", "k.o. ", "v/", "zu händen ", "f.a.o. ", "sehr geehrter ",
+	"sehr geehrte ", "geachte heer ",
+	"geachte mevrouw ", "szanowny pan ", "szanowna pani ", "vážený pan ", "vážená paní ", "уважаемый ", "уважаемая ",
+	"шановний ", "шановна ",
 }
 
 // joinDegrees writes a degree with dots behind a full name as one word: Anna Berg M.Sc., Petr Novák, Ph.D. In front of
@@ -84,6 +88,21 @@ func isRemark(word string) bool {
 		return true
 	}
 	return false
+}
+
+// withoutOfficeInFront removes what a person does in front of a full name that begins with a frequent first name:
+// Geschäftsführer Peter Berg.
+func (l *Lists) withoutOfficeInFront(s string) string {
+	const fewestSpaces = 2
+	office, name, _ := strings.Cut(s, " ")
+	if strings.Count(s, " ") < fewestSpaces || l.classes[fold(office)]&departmentWord == 0 {
+		return s
+	}
+	first, family, full := strings.Cut(name, " ")
+	if !full || strings.TrimSpace(family) == "" || !l.isFirstName(first) || l.isFirstName(office) {
+		return s
+	}
+	return name
 }
 
 // withoutMaidenName cuts a name at "geb.", "née" and the like; maiden is what follows.

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,8 +13,20 @@ func spellTitle(folded string) string {
 		return folded
 	}
 	switch title := folded[:i]; title {
-	case "sig.ra", "g-zha", "dna", "dna.", "smt", "smt.":
+	case "sig.ra", "g-zha", "dna", "dna.", "d-na", "smt", "smt.":
 		return "signora" + folded[i:]
+	case "gent.ma", "gent.mo":
+		return spellTitle(folded[i+1:])
+	case "d-l", "d-nul":
+		return "domnul" + folded[i:]
+	case "d-r", "d-ra", "mag.a", "prof.a", "inga", "enga", "profa":
+		return "dr" + folded[i:]
+	case "k.t.n.", "d.t.n.", "k.m.n.", "d.m.n.", "k.e.n.", "d.e.n.", "c.p.", "p.i.", "r.pr.", "h.c.":
+		return folded[i+1:]
+	case "de":
+		if rest, found := strings.CutPrefix(folded[i+1:], "heer "); found {
+			return "heer " + rest
+		}
 	case "sig.na":
 		return "signorina" + folded[i:]
 	case "dott.ssa", "prof.ssa", "dr.ssa":
@@ -124,7 +135,10 @@ func cutTypedTitle(s string) (string, gender) {
 	if name, found := strings.CutPrefix(s, "κ. "); found {
 		return name, unsaid
 	}
-	if first < firstMarked && !isVietnamese(s) {
+	if name, found := withoutSmallTitle(s); found {
+		return name, unsaid
+	}
+	if first < firstMarked && first != 'κ' && !isVietnamese(s) {
 		return s, unsaid
 	}
 	for _, title := range typedTitles {
@@ -141,6 +155,21 @@ func cutTypedTitle(s string) (string, gender) {
 	return s, unsaid
 }
 
+// withoutSmallTitle removes Mr and Mrs of Slavic languages, which are one or two small letters before a name with a
+// capital one: p. Novák, pí Nováková, п. Шевчук, g. Horvat.
+func withoutSmallTitle(s string) (string, bool) {
+	title, name, found := strings.Cut(s, " ")
+	if !found {
+		return s, false
+	}
+	switch title {
+	case "p.", "pí", "pí.", "sl.", "п.", "g.", "ga.", "gđa.", "gđa", "гђа":
+		r, _ := utf8.DecodeRuneInString(name)
+		return name, unicode.IsUpper(r)
+	}
+	return s, false
+}
+
 // typedTitle is a title in front of a name, with or without a space.
 type typedTitle struct {
 	text     string
@@ -149,6 +178,8 @@ type typedTitle struct {
 }
 
 var typedTitles = []typedTitle{ //nolint:gochecknoglobals // a constant list, longest first
+	{"κα", woman, false},
+	{"κος", man, false},
 	{"Ông", man, false},
 	{"Bà", woman, false},
 	{"Chị", woman, false},
@@ -190,23 +221,41 @@ var typedTitles = []typedTitle{ //nolint:gochecknoglobals // a constant list, lo
 	{"जनाब", man, false},
 }
 
-// professions are short forms of German lawyers, notaries, tax advisers and auditors. Typed in other letters they are
-// names: Ra Jin-woo.
-var professions = []string{ //nolint:gochecknoglobals // a constant list
-	"RA", "RAin", "RAe", "StB", "StBin", "WP", "WPin", "vBP", "FAStR", "Notar", "Notarin", "LL.M.",
+// professions are short forms of professions and offices in front of a name, as they are typed. In other letters they
+// are names: Ra Jin-woo.
+var professions = set{ //nolint:gochecknoglobals // a constant table
+	"RA": {}, "RAin": {}, "RAe": {}, "StB": {}, "StBin": {}, "WP": {}, "WPin": {}, "vBP": {}, "FAStR": {}, "Notar": {},
+	"Notarin": {}, "LLM": {}, "DI": {}, "PD": {}, "KR": {}, "CA": {}, "CS": {}, "CEO": {}, "CFO": {}, "CTO": {}, "COO": {},
+	"FAO": {}, "MdB": {}, "MdL": {},
 }
 
-// withoutProfession removes professions in front of a full name and behind it: RA Anna Weber; Kim Lund, StB.
+// postNominals are degrees, honours and memberships behind a name, as they are typed without dots.
+var postNominals = set{ //nolint:gochecknoglobals // a constant table
+	// British, American
+	"OBE": {}, "CBE": {}, "MBE": {}, "KBE": {}, "DBE": {}, "MP": {}, "MEP": {}, "MSP": {}, "QC": {}, "KC": {}, "SC": {},
+	"RN": {}, "BSN": {}, "MSN": {}, "NP": {}, "LPN": {}, "RPh": {}, "PE": {}, "EIT": {}, "AIA": {}, "FAIA": {}, "EdD": {},
+	"JD": {}, "DO": {}, "DVM": {}, "PharmD": {}, "PsyD": {}, "LCSW": {}, "CFA": {}, "CIPD": {}, "MIET": {}, "MIMechE": {},
+	"MICE": {}, "ACIB": {}, "MCIPS": {}, "MCIOB": {}, "RIBA": {}, "FRCS": {}, "FRSA": {}, "USN": {}, "USMC": {},
+	"USAF": {}, "Ret": {}, "JP": {}, "FCCA": {}, "BVSc": {}, "MRCVS": {},
+	// Czech, Slovak
+	"CSc": {}, "DrSc": {}, "DiS": {}, "ArtD": {}, "ThD": {},
+	// Indonesian
+	"SE": {}, "SH": {}, "ST": {}, "MT": {}, "MH": {}, "MM": {}, "MKom": {}, "SKom": {}, "SPd": {}, "MPd": {}, "SSos": {},
+	"SIP": {}, "MSi": {}, "SSi": {}, "SPsi": {}, "SAg": {},
+}
+
+// withoutProfession removes professions in front of a full name, and professions, degrees and honours behind it: RA
+// Anna Weber; Kim Lund, StB; John Smith OBE; Budi Santoso, S.H., M.H.
 func withoutProfession(s string) string {
 	if !mayHoldProfession(s) || !strings.ContainsFunc(s, unicode.IsLower) {
 		return s // in capitals, RA may be a name
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '/' || r == ',' || r == '(' || r == ')' })
 	from, to := 0, len(words)
-	for from < to && slices.Contains(professions, words[from]) {
+	for from < to && professions.has(words[from]) {
 		from++
 	}
-	for from < to && slices.Contains(professions, words[to-1]) {
+	for from < to && isPostNominal(words[to-1]) {
 		to--
 	}
 	const fullName = 2
@@ -220,14 +269,26 @@ func withoutProfession(s string) string {
 	return s[begin:end]
 }
 
-// mayHoldProfession is a quick look for two capitals next to each other, "tB" and "Notar".
+// isPostNominal: letters that are also a legal form or initials are a degree with dots only, as S.E. and S.T.
+func isPostNominal(word string) bool {
+	plain := strings.ReplaceAll(word, ".", "")
+	switch plain {
+	case "SE", "SH", "ST", "MT", "MM", "MH", "DO", "SC", "SIP":
+		return plain != word
+	}
+	return postNominals.has(plain) || professions.has(plain)
+}
+
+// mayHoldProfession is a quick look for a capital behind another letter or a dot, and for "Notar".
 func mayHoldProfession(s string) bool {
 	for i := 1; i < len(s); i++ {
 		capital := s[i] >= 'A' && s[i] <= 'Z'
 		switch before := s[i-1]; {
-		case capital && (before >= 'A' && before <= 'Z' || before == 't'):
+		case capital && (before >= 'A' && before <= 'Z' || before >= 'a' && before <= 'z' || before == '.'):
 			return true
 		case before == 'N' && s[i] == 'o' && strings.HasPrefix(s[i-1:], "Notar"):
+			return true
+		case before == 'R' && s[i] == 'e' && strings.HasPrefix(s[i-1:], "Ret"):
 			return true
 		}
 	}

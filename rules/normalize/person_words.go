@@ -26,7 +26,7 @@ func (l *Lists) nameWords(folded, typed string, all bool) nameParts {
 	}
 	var out nameParts
 	out.generation, words, behind = l.cutGeneration(folded, words, behind)
-	words = joinServantOf(append(words, behind...))
+	words = joinFatherOf(joinServantOf(append(words, behind...)))
 	full := l.countFullNames(words)
 	names, particles := buffers[2][:0], buffers[3][:0]
 	for i, word := range words {
@@ -34,7 +34,7 @@ func (l *Lists) nameWords(folded, typed string, all bool) nameParts {
 		switch {
 		case all, len(word) == 1 && !joined, l.endsName(words, i, full):
 			names = append(names, word)
-		case is&titleWord != 0 && l.isTitle(folded, words, i, full):
+		case is&titleWord != 0 && l.isTitle(folded, words, i, full, len(names) == 0):
 			out.gender = max(out.gender, l.titleOf(word), seniorOrSenor(words, i))
 		case is&particleWord != 0 && !mayBeName(word, i, typed):
 			particles = append(particles, word)
@@ -102,6 +102,18 @@ func joinServantOf(words []string) []string {
 	return out
 }
 
+// joinFatherOf writes an Arabic family name that begins with Abu in one word: Ahmed Abu Zaid, Ahmed Abuzaid. In front,
+// Abu may be a first name.
+func joinFatherOf(words []string) []string {
+	for i := 1; i+1 < len(words); i++ {
+		if words[i] == "abu" || words[i] == "abou" {
+			words[i+1] = "abu" + words[i+1]
+			words = slices.Delete(words, i, i+1)
+		}
+	}
+	return words
+}
+
 func isArticle(word string) bool { return word == "el" || word == "al" || word == "ul" }
 
 // joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an
@@ -139,10 +151,36 @@ func isVietnamese(s string) bool {
 		) ||
 			slices.ContainsFunc(strings.FieldsFunc(s, isWordBreak), func(w string) bool { return strings.EqualFold(w, "lê") })
 	}
-	first, rest, _ := strings.Cut(s, " ")
-	middle, last, three := strings.Cut(rest, " ")
-	return three && last != "" && (strings.EqualFold(first, "le") || strings.EqualFold(first, "do")) &&
-		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
+	const fewestSpaces = 2 // Nguyen Van Nam
+	if strings.Count(s, " ") < fewestSpaces {
+		return false
+	}
+	middle, surname, words := false, false, 0
+	for word := range strings.FieldsSeq(s) {
+		words++
+		middle = middle || words > 1 && (strings.EqualFold(word, "thi") || strings.EqualFold(word, "van"))
+		first := words == 1 && (strings.EqualFold(word, "le") || strings.EqualFold(word, "do"))
+		surname = surname || first || vietnameseSurname(word)
+	}
+	return middle && surname && words > fewestSpaces
+}
+
+// vietnameseSurname knows the frequent family names that no other language has.
+func vietnameseSurname(word string) bool {
+	const longest = 6
+	if len(word) > longest {
+		return false
+	}
+	var buffer [longest]byte
+	for i := range len(word) {
+		buffer[i] = word[i] | 0x20
+	}
+	switch string(buffer[:len(word)]) {
+	case "nguyen", "tran", "pham", "huynh", "hoang", "phan", "dang", "bui", "ngo", "duong", "truong", "dinh", "doan",
+		"trinh":
+		return true
+	}
+	return false
 }
 
 func hasLetter(s string) bool {

@@ -29,10 +29,10 @@ func (l *Lists) endsName(words []string, i, full int) bool {
 
 // isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where
 // it has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz"). Pan is Mr in Czech and Polish.
-func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
+func (l *Lists) isTitle(folded string, words []string, i, full int, inFront bool) bool {
 	word := words[i]
-	if onlyInFront(word) {
-		return i == 0 && (full >= 2 || strings.Contains(folded, word+"."))
+	if needsDot, found := l.frontTitles[word]; found {
+		return inFront && i < len(words)-1 && (!needsDot && full >= 2 || hasDot(folded, word))
 	}
 	if word == "pan" && i == 0 && slices.ContainsFunc(words[1:], func(w string) bool { return !isPinyin(w) }) {
 		return true // Pan Krawczyk; Pan Meiling is Chinese
@@ -59,13 +59,32 @@ func mayBeName(word string, i int, typed string) bool {
 	return true
 }
 
-// onlyInFront are titles that are family names elsewhere: José Luis Pastor.
-func onlyInFront(word string) bool {
-	switch word {
-	case "pastor", "chief", "haji", "khun", "barr", "arch", "adv", "herra", "gent", "gentile", "attn", "abogado", "hj":
-		return true
+// readFrontTitles reads the titles that are names elsewhere: José Luis Pastor. They are titles as well.
+func (l *Lists) readFrontTitles() error {
+	lines, err := readList("titles_in_front")
+	for word := range strings.FieldsSeq(strings.Join(lines, " ")) {
+		word, dotted := strings.CutSuffix(word, ".")
+		l.frontTitles[word] = dotted
+		l.titles[word] = struct{}{}
 	}
-	return false
+	return err
+}
+
+// hasDot reports whether a word of a text has a dot behind it.
+func hasDot(text, word string) bool {
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		at += from
+		end := at + len(word)
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		if end < len(text) && text[end] == '.' && (at == 0 || isWordBreak(before)) {
+			return true
+		}
+		from = end
+	}
 }
 
 func alsoFirstName(word string) bool {
