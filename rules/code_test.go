@@ -105,7 +105,7 @@ func reasonsPage() string {
 		title, what string
 	}{
 		{KindEvidence, "Evidence", "What two leads have in common, or how they differ; the most important first."},
-		{KindCase, "Cases", "Why a case is what it is."},
+		{KindCase, "Cases", "Why a case has its verdict."},
 		{KindGuard, "Guards", "What prevents a merge. The setting is in the section `rules`."},
 	} {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| code | means | for example |%s\n| --- | --- | --- |%s\n", kind.title, kind.what,

@@ -11,7 +11,7 @@ const (
 var (
 	addressOfOtherCode = newEvidence(
 		AddressOfOther,
-		"The address in common names another person than one of the leads, so a lead without a full name may be of either.",
+		"The common address names a different person than one of the leads, so a lead without a full name may be either.",
 		350,
 		0,
 		supporting,
@@ -29,7 +29,7 @@ var (
 
 	householdAddressCode = newEvidence(
 		HouseholdAddress,
-		"The address in common says that a household reads it, so a lead without a full name may be of anybody there.",
+		"The common address belongs to a household, so a lead without a full name may be any of its members.",
 		352,
 		0,
 		supporting,

@@ -61,7 +61,7 @@ func TestLearntFromDecisions(t *testing.T) {
 		}
 	}
 	next, _ := after[0]["id"].(string)
-	if page := dana.page("/cases/" + next); !strings.Contains(page, "0 of 1 decision on such cases was one person.") {
+	if page := dana.page("/cases/" + next); !strings.Contains(page, "your decision on 1 such case (same person: 0)") {
 		t.Errorf("the page does not say what was decided:\n%s", page)
 	}
 	if _, detail := client.call(http.MethodGet, "/cases/"+next, ""); detail["learnt"] == nil {
