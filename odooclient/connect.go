@@ -59,8 +59,8 @@ func (c *Client) newTransport(name string, v Version) transport {
 	}
 }
 
-// discoverSession takes the first transport that answers, asks for the version, signs in and learns which fields there
-// are.
+// discoverSession selects the first transport that answers, asks for the version, signs in and learns which fields
+// there are.
 func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 	names := []string{c.options.Transport}
 	if c.options.Transport == Auto {

@@ -34,7 +34,7 @@ func customerTable() table[crm.Customer] {
 	}
 }
 
-// Customers reads customer records by id, archived ones included; those that are gone or hidden are left out.
+// Customers reads customer records by id, archived ones included; those that are deleted or hidden are left out.
 func (c *Client) Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error) {
 	var out []crm.Customer
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))

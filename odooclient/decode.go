@@ -145,7 +145,7 @@ type rowDecoder[T any] struct {
 
 func (r *rowDecoder[T]) setCheck(c *rowCheck) { r.check = c }
 
-// decodeJSON replaces rows by what text holds.
+// decodeJSON replaces rows by the content of text.
 func (r *rowDecoder[T]) decodeJSON(text []byte) error {
 	s := jsonScanner{text: text}
 	v := new(fieldValue)

@@ -177,7 +177,7 @@ type checkedDecoder interface {
 	setCheck(c *rowCheck)
 }
 
-// decodeResult is decode for the answer to a call: a list of records must hold what was asked for.
+// decodeResult is decode for the answer to a call: a list of records must contain the requested ones.
 func decodeResult(r Request, text []byte, out any) error {
 	check := newRowCheck(r)
 	if check == nil || out == nil {

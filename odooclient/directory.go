@@ -154,7 +154,8 @@ func stageTable() table[crm.Stage] {
 	}}
 }
 
-// companyTable is how a res.company is read: with the names of what it links to, since one of them is its currency.
+// companyTable describes how to read a res.company: with the names of linked records, because one of them is its
+// currency.
 func companyTable() table[crm.Company] {
 	return table[crm.Company]{model: "res.company", noLinks: true, columns: []column[crm.Company]{
 		{"id", func(c *crm.Company, v *fieldValue) { c.ID = crm.CompanyID(v.id()) }},

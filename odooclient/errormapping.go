@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// kindOfException maps the class of an exception, as Odoo names it, to what a caller decides by. Over XML-RPC the names
+// kindOfException maps the class of an exception, as Odoo names it, to its kind. Over XML-RPC the names
 // come from a traceback, without "builtins.".
 //
 // Source: odoo/exceptions.py and odoo/http.py (serialize_exception), Odoo 14 to 19; werkzeug's are those of JSON-2.
@@ -66,7 +66,7 @@ func callError(k Kind, r Request, words string) *Error {
 	return &Error{Kind: k, Model: r.Model, Method: r.Method, Message: words, Hint: hintFor(k, r), refused: true}
 }
 
-// hintFor is what an admin can do about it.
+// hintFor returns what an admin can do about an error.
 func hintFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:
@@ -97,7 +97,7 @@ func hintFor(k Kind, r Request) string {
 	}
 }
 
-// disambiguate finds out what a refusal means if one code has several meanings.
+// disambiguate determines the meaning of a refusal if its code has several.
 func (c *Client) disambiguate(ctx context.Context, s sessionState, r Request, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UserError && e.Kind != UnknownMethod {

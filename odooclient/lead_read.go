@@ -168,7 +168,7 @@ func orderedLeadTable() table[orderedLead] {
 	return t
 }
 
-// findByID reads records by id, ascending; those that are gone or hidden are left out. Where search_read gives every
+// findByID reads records by id, ascending; those that are deleted or hidden are left out. Where search_read gives every
 // many2one its name, read does without in one call, unless one of the records is hidden: then it refuses all.
 func findByID[T any](ctx context.Context, c *Client, t table[T], ids []int64) (page[T], error) {
 	session := c.Session()
@@ -181,8 +181,8 @@ func findByID[T any](ctx context.Context, c *Client, t table[T], ids []int64) (p
 	return findRecords(ctx, c, t, In("id", ids), SearchOptions{Order: "id", Limit: len(ids)})
 }
 
-// mayReadBySearch reports whether a read by id was refused as a whole for what a search leaves out: records that are
-// hidden or gone, and fields that Odoo does not have.
+// mayReadBySearch reports whether a read by id was refused as a whole because of records that a search leaves out:
+// records that are hidden or gone, and fields that Odoo does not have.
 func mayReadBySearch(err error) bool {
 	return Is(err, Forbidden) || Is(err, Missing) || Is(err, UnknownField)
 }

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// directoryHold is for how long RecentDirectory returns what was read.
+// directoryHold is how long RecentDirectory returns the same directory.
 const directoryHold = time.Minute
 
 // recentDirectory is the directory as it was read last.

@@ -96,7 +96,8 @@ const (
 	maxIdle = 30 * time.Second
 )
 
-// httpConn exchanges one request and one answer with the server: limits, time-outs, and what a broken connection means.
+// httpConn exchanges one request and one answer with the server: limits, time-outs, and the meaning of a broken
+// connection.
 type httpConn struct {
 	base         *url.URL
 	client       *http.Client

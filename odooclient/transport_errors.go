@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// outcomeUnknownHint is what Leadtwin does about a write of unknown outcome.
+// outcomeUnknownHint explains how Leadtwin handles a write of unknown outcome.
 const outcomeUnknownHint = "No action needed. Leadtwin checks the outcome in Odoo before continuing."
 
 // transportError classifies a failed exchange: certainly not sent, or sent with unknown outcome.
@@ -84,7 +84,7 @@ func isTLSError(err error) bool {
 	return untrusted || noTLS || refused || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// describeNetworkError leaves the address out of a network error: it may hold what an admin pasted there.
+// describeNetworkError leaves the address out of a network error: it may contain text that an admin pasted there.
 func describeNetworkError(err error) string {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err

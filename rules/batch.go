@@ -101,7 +101,7 @@ func (b *batch) readProfiles() {
 	})
 }
 
-// comparePairs finds out which pairs are related. weak are pairs that only share what weighs nothing.
+// comparePairs determines which pairs are related. weak are pairs that only share ignored values.
 func (b *batch) comparePairs(candidates, weak []pair) {
 	n := shardsFor(len(candidates))
 	kept := make([][]comparedPair, n)

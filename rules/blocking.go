@@ -97,7 +97,7 @@ type blocks struct {
 }
 
 // pairShard pairs the leads of each key of a sorted shelf. A key of more leads than MaxLeadsPerValue
-// pairs nobody, so the cost stays linear in the number of leads.
+// forms no pairs, so the cost stays linear in the number of leads.
 func (s *matcher) pairShard(shelf []posting) blocks {
 	shelf = slices.Compact(shelf)
 	var out blocks

@@ -49,7 +49,7 @@ func (d *clusterer) formClusters() {
 	d.links = groupItems(related, d.count, func(p pair) int32 { a, _ := p.places(); return d.clusterOf[a] })
 }
 
-// decideAll decides the groups, parted among the cores, and returns what each found.
+// decideAll decides the groups, distributed over the cores, and returns the results.
 func (d *clusterer) decideAll() []Result {
 	n := shardsFor(d.count)
 	results, indirect := make([]Result, n), make([][]pair, n)
@@ -85,7 +85,7 @@ func (d *clusterer) indirectPairs(g *decision, number int) (out []pair) {
 	return out
 }
 
-// clusterComparer compares the pairs of one group after the other, in memory that the next group uses again.
+// clusterComparer compares the pairs of one group after the other, in memory that the next group reuses.
 type clusterComparer struct {
 	comparer pairComparer
 	kept     []finding
@@ -97,8 +97,8 @@ type clusterComparer struct {
 	cases    []crm.Case
 }
 
-// newDecision gathers what is known of a group. Pairs are compared a second time here, since what was found about all
-// pairs of a batch would take much memory, and since only now it is known who uses the values of the group.
+// newDecision collects the evidence about a group. Pairs are compared a second time here, since what was found about
+// all pairs of a batch would take much memory, and since only now it is known who uses the values of the group.
 func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
 	places, pairs := d.clusters.of(number), d.links.of(number)
 	w.leads, w.profiles, w.links, w.kept = w.leads[:0], w.profiles[:0], w.links[:0], w.kept[:0]

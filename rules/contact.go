@@ -8,7 +8,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// contactData is how a lead can be reached, and whose customer it is: what blocking keys are made of.
+// contactData holds the contact data and the customer of a lead, from which blocking keys are computed.
 type contactData struct {
 	emails   []emailAddress
 	phones   []phoneNumber

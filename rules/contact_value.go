@@ -30,7 +30,7 @@ func (o valueOwner) combineWith(again valueOwner) valueOwner {
 	return o
 }
 
-// emailAddress is a normalize.Address in a third of the memory, and whose it is.
+// emailAddress is a normalize.Address in a third of the memory, with its owner.
 type emailAddress struct {
 	full         string
 	at           uint16 // where the @ stands
@@ -76,7 +76,7 @@ func (a *emailAddress) mayHaveTypoAtProvider() bool { return a.public && a.mayHa
 // minTypoLength is the shortest name before the @ in which one wrong letter is more likely a typo than another name.
 const minTypoLength = 5
 
-// phoneNumber is a phone number and whose it is.
+// phoneNumber is a phone number with its owner.
 type phoneNumber struct {
 	line      string // E.164; only digits where the country is not known
 	extension string

@@ -15,7 +15,7 @@ type Group struct {
 	Persons [][]crm.LeadID // who of them is one person; every lead is in one, alone or not
 }
 
-// link is what two leads of a group have in common. a and b are their places in the group, a before b.
+// link is the evidence about two leads of a group. a and b are their places in the group, a before b.
 type link struct {
 	a, b     int
 	relation Relation
@@ -136,7 +136,7 @@ func (g *decision) numberNames() []int {
 	return out
 }
 
-// findPersons links what is beyond doubt.
+// findPersons links the leads that certainly belong together.
 func (g *decision) findPersons(same []personEdge) {
 	sure := same
 	if len(g.doubts) > 0 {

@@ -43,7 +43,7 @@ func searchDomain(text string, s *Search, _ *Policy) {
 	}
 }
 
-// compareDomains finds other addresses of one company domain. Where the addresses themselves are equal they say it
+// compareDomains finds different addresses at one company domain. Where the addresses themselves are equal they say it
 // already.
 func compareDomains(c *pairComparer) {
 	for i := range c.a.contact.emails {

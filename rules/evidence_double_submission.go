@@ -46,7 +46,7 @@ var (
 	)
 )
 
-// compareSubmissions answers what is unclear about two leads that one form sent within minutes.
+// compareSubmissions resolves an unclear relation of two leads that one form sent within minutes.
 func compareSubmissions(c *pairComparer) {
 	if c.relation.rank() < Unclear.rank() || !c.cameTogether() || !c.shareContact() || c.contradict() {
 		return

@@ -161,7 +161,7 @@ func isBridged(edges []personEdge, indirect personEdge, leads []int) bool {
 	})
 }
 
-// describeIndirectMatches adds what was found indirectly to the links, so that reasons and scores know it.
+// describeIndirectMatches adds indirect matches to the links, so that reasons and scores include them.
 func (g *decision) describeIndirectMatches(edges []personEdge) {
 	for _, e := range edges {
 		if !e.indirect || g.personOf[e.a] != g.personOf[e.b] {

@@ -42,7 +42,7 @@ var (
 	listingKind = newSupportingKind([]*reasonCode{listedSharedCode, listedPersonalCode}, describeListings)
 )
 
-// describeListings adds what the settings say of the addresses and numbers that the leads share.
+// describeListings adds the settings about the addresses and numbers that the leads share.
 func describeListings(c *pairComparer) {
 	for _, x := range c.a.contact.emails {
 		if x.listing != normalize.NotListed && c.b.contact.hasEmail(x.full) {

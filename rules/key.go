@@ -31,7 +31,7 @@ const (
 	typoOnlyKey               // part of a value: sharing it is not evidence, only a reason to check for a typing error
 )
 
-// emitKey takes a key. The text is only valid during the call.
+// emitKey receives a key. The text is only valid during the call.
 type emitKey func(kind KeyKind, text []byte)
 
 // extractKeys emits the keys of a lead, possibly one several times. initials are those of each text that may be the
@@ -42,7 +42,7 @@ type extractKeys func(w *keyWriter, c *contactData, initials string, emit emitKe
 // found.
 type searchFor func(text string, s *Search, p *Policy)
 
-// newBlockingKey declares a kind of key by its letter, what its text is, and how Odoo is searched for it.
+// newBlockingKey declares a kind of key with its letter, the kind of its text, and its search in Odoo.
 func newBlockingKey(letter byte, use keyUse, search searchFor) *blockingKey {
 	return &blockingKey{kind: KeyKind(letter), use: use, search: search}
 }

@@ -117,7 +117,7 @@ func countIndirectMatches(t rapid.TB, leads []rules.Lead, p rules.Policy, dismis
 	return n
 }
 
-// mergeLaw looks up what was found about pairs, and how names compare.
+// mergeLaw looks up the evidence about pairs, and how names compare.
 type mergeLaw struct {
 	direct   map[crm.Pair]bool // same person without a third lead
 	profiles map[crm.LeadID]rules.Profile

@@ -72,7 +72,7 @@ func (d emailDoubts) share(n nameMatch) int {
 	return least
 }
 
-// likelihood says how likely two leads are one person, in percent, by what was found about them. Several findings make
+// likelihood returns how likely two leads are one person, in percent, by the evidence about them. Several findings make
 // it more likely, as if they were independent, but never certain.
 func likelihood(found []finding, n nameMatch) int {
 	const leastDoubt, percent = 0.01, 100

@@ -41,7 +41,7 @@ func TestLikelihoodsAgree(t *testing.T) {
 	}
 }
 
-// onlyEvidence reads the one kind of evidence of a pair. What addresses of one domain say is said by an equal address.
+// onlyEvidence reads the one kind of evidence of a pair. An equal address already includes the evidence of one domain.
 func onlyEvidence(c rules.Comparison) (pair rules.PairOfOneCode, alone bool) {
 	found, doubts := 0, map[string]bool{}
 	for _, e := range c.Evidence {

@@ -39,7 +39,7 @@ func forEachShard(n, parts int, work func(part, from, to int)) {
 	all.Wait()
 }
 
-// candidatePairs are the pairs that share a key, and besides those that only share what weighs nothing; both ascending.
+// candidatePairs are the pairs that share a key, and separately those that only share ignored values; both ascending.
 // Keys that too many of these leads share become common.
 func (s *matcher) candidatePairs() (pairs, weak []pair) {
 	indexes := s.indexKeys()

@@ -131,8 +131,8 @@ func sortSets(sets [][]int) [][]int {
 	return sets
 }
 
-// linkStrength says how much the findings say that two leads are one person: first how well the names agree, then an
-// address of one's own before a record, a record before a mailbox, that before a number.
+// linkStrength returns how strongly the findings show that two leads are one person: first how well the names agree,
+// then an address of one's own before a record, a record before a mailbox, that before a number.
 func linkStrength(found []finding, n nameMatch) int {
 	kind := 0
 	for i := range found {

@@ -72,7 +72,7 @@ func compareNames(a, b *Profile) nameMatch {
 	return namesMissingOne
 }
 
-// emailFacts is what matters of an address that two leads have.
+// emailFacts holds the relevant facts about an address that two leads have.
 type emailFacts struct {
 	borrowed     bool // it names one person, and is used by another
 	otherNumbers bool // the leads have numbers, none of which is the same
@@ -97,7 +97,7 @@ func relationByEmail(n nameMatch, f emailFacts) Relation {
 	return SamePerson
 }
 
-// mailboxFacts is what matters of a mailbox that several people read.
+// mailboxFacts holds the relevant facts about a mailbox that several people read.
 type mailboxFacts struct {
 	fullNames    bool // equal names of two words or more
 	otherNumbers bool // the leads have numbers, none of which is the same
@@ -133,7 +133,7 @@ func relationBySharedEmail(n nameMatch, f mailboxFacts) Relation {
 	return relationByRoleMailbox(n, f)
 }
 
-// phoneFacts is what matters of a number that two leads have.
+// phoneFacts holds the relevant facts about a number that two leads have.
 type phoneFacts struct {
 	fullNames      bool // two words or more on both sides
 	isMobile       bool

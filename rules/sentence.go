@@ -80,7 +80,7 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// countOr is the number of the sentence, or a word where it was not counted.
+// countOr is the number in the sentence, or a word if it was not counted.
 func (s *sentence) countOr(word string) string {
 	if s.number == 0 {
 		return word

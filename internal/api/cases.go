@@ -108,7 +108,7 @@ func (s *server) addAsked(r *http.Request, token store.APIToken, c *desk.Case) e
 	return nil
 }
 
-// decisionRequest is what a client decides.
+// decisionRequest is the decision of a client.
 type decisionRequest struct {
 	Decision    desk.Verb   `json:"decision"`
 	Fingerprint string      `json:"fingerprint"`

@@ -97,7 +97,7 @@ func digestRequest(r *http.Request, body []byte) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// keptAnswer keeps a copy of what is answered.
+// keptAnswer keeps a copy of the answer.
 type keptAnswer struct {
 	to     http.ResponseWriter
 	status int

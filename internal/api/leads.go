@@ -28,7 +28,7 @@ func readLeadID(name, text string) (crm.LeadID, error) {
 	return crm.LeadID(id), nil
 }
 
-// leadPlace is where a lead's data is now, and what was done with it.
+// leadPlace is where a lead's data is now, with the actions on it.
 type leadPlace struct {
 	Lead    crm.LeadID      `json:"lead"`
 	Current crm.LeadID      `json:"current"` // the same lead where it was never merged

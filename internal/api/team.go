@@ -40,7 +40,7 @@ func allOf(team crm.TeamID, teams map[crm.LeadID]crm.TeamID, leads []crm.LeadID)
 	return known
 }
 
-// mustSee returns an error like for what does not exist where a token may not see it.
+// mustSee returns the error of a missing object if a token may not see it.
 func (s *server) mustSee(ctx context.Context, token store.APIToken, what, id string, leads []crm.LeadID) error {
 	sees, err := s.sees(ctx, token, leads)
 	if err == nil && !sees {
@@ -71,7 +71,7 @@ func rowsVisibleTo(token store.APIToken, rows []*desk.Row) []*desk.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return !row.IsOfTeam(token.Team) })
 }
 
-// historyFor reads a page of the actions that a token may see. It looks at as many as it takes to fill the page.
+// historyFor reads a page of the actions that a token may see. It reads as many as it needs to fill the page.
 func (s *server) historyFor(
 	ctx context.Context, token store.APIToken, f desk.HistoryFilter,
 ) (out report.History, err error) {
@@ -153,7 +153,8 @@ func (s *server) eventsFor(ctx context.Context, token store.APIToken, events []r
 	return seen, nil
 }
 
-// mayDecide refuses what would reach beyond the team of a token: leads of others, and giving a lead to another team.
+// mayDecide refuses decisions beyond the team of a token: about leads of other teams, or that assign a lead to another
+// team.
 func (s *server) mayDecide(r *http.Request, token store.APIToken, in *decisionRequest) error {
 	if token.Team == 0 {
 		return nil

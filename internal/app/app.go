@@ -77,7 +77,7 @@ type App struct {
 	trying     *semaphore.Weighted // one trial of rules at a time
 }
 
-// link is the connection to Odoo, and what follows from the server's version.
+// link is the connection to Odoo, with data that depends on the server's version.
 type link struct {
 	odoo    *odooclient.Client
 	policy  rules.Policy
@@ -87,7 +87,7 @@ type link struct {
 // odoo is the client; only after connect.
 func (a *App) odoo() *odooclient.Client { return a.linked.Load().odoo }
 
-// policy is what rules decide by; only after connect.
+// policy is the policy of the rules; only after connect.
 func (a *App) policy() rules.Policy { return a.linked.Load().policy }
 
 // stop is a step of the start that has to be undone.

@@ -12,7 +12,7 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// connect makes the client. Unless relearn is set it uses what an earlier run found out about the server.
+// connect creates the client. Unless relearn is set, it uses what an earlier run learned about the server.
 func (a *App) connect(ctx context.Context, relearn bool) error {
 	o := clientOptions(a.o.Settings)
 	o.OnCall = a.logCall

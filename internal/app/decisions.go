@@ -57,7 +57,7 @@ func (a *App) checkValues(ctx context.Context, decision desk.Decision, id string
 	return decision.CheckValues(&shown)
 }
 
-// newApproval is what the store keeps of a decision to merge the leads of a case or to keep them separate. In mode auto
+// newApproval returns the stored form of a decision to merge the leads of a case or to keep them separate. In mode auto
 // leads that were taken out of a merge are always dismissed, since the next run would merge them.
 func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 	approval := store.Approval{

@@ -29,7 +29,7 @@ type deskCases struct {
 	wake  func()
 }
 
-// detailsLimit is how long a page waits for what only Odoo has of leads.
+// detailsLimit is how long a page waits for values of leads that only Odoo has.
 const detailsLimit = 3 * time.Second
 
 // Queue lists the waiting cases without a decision.

@@ -14,7 +14,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-// deskAccounts signs users of the desk in with Odoo and asks it, as them, what they may read.
+// deskAccounts signs users of the desk in to Odoo and checks, as these users, what they may read.
 type deskAccounts struct{ app *App }
 
 // userOptions connect as a user of the desk. JSON-2 takes keys only, so that users sign in over the older calls.

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// owner is whose a lead is in Odoo: ids of user and sales team.
+// owner is the owner of a lead in Odoo: ids of user and sales team.
 func (r *running) owner(lead int64) (user, team int64) {
 	r.Helper()
 	err := r.odoo.Odoo.Do(r.Context(), func(e *orm.Env) error {

@@ -16,7 +16,7 @@ import (
 	"leadtwin/sync/apply"
 )
 
-// deskPast gives the review desk what was written, and takes requests to undo.
+// deskPast gives the review desk the history of writes, and accepts requests to undo.
 type deskPast struct {
 	app  *App
 	wake func()
@@ -89,7 +89,7 @@ func (d *deskPast) Preview(ctx context.Context, action, language, locale string)
 	return out, nil
 }
 
-// fieldLabels are what Odoo calls the fields of leads in a locale; nil where it does not have it or cannot be reached.
+// fieldLabels are Odoo's labels of the fields of leads in a locale; nil if Odoo does not have it or cannot be reached.
 func (d *deskPast) fieldLabels(ctx context.Context, locale string) map[string]string {
 	link := d.app.linked.Load()
 	if locale == "" || link == nil {

@@ -92,7 +92,7 @@ func (e *examination) target(now func() time.Time) doctor.Target {
 	return target
 }
 
-// ownChecks are about what only this package knows of Odoo and of the store.
+// ownChecks check what only this package knows about Odoo and the store.
 func (e *examination) ownChecks(ctx context.Context) (checks []report.Check) {
 	if e.odoo != nil {
 		checks = append(checks, webhookCheck(ctx, e.settings, e.odoo, e.db))
@@ -170,7 +170,7 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	return out
 }
 
-// missingHint is what to do about leads that disappeared.
+// missingHint is advice about leads that disappeared.
 const missingHint = "check in Odoo that the leads exist and that Leadtwin's user can read them; a second " +
 	"'leadtwin sweep --full' that finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
 

@@ -102,7 +102,7 @@ func setFileID(ids map[crm.LeadID]string, lead crm.LeadID, id string) map[crm.Le
 	return ids
 }
 
-// explainCase looks for the two leads in the cases of a file.
+// explainCase finds the two leads in the cases of a file.
 func (j *Judge) explainCase(name string, file io.Reader, ids [2]string) (report.Explanation, error) {
 	out := report.Explanation{From: name}
 	text, err := io.ReadAll(file)

@@ -13,7 +13,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// proposal reads what waits for a second person on a case, nil where nothing does.
+// proposal reads the proposal of a case that waits for a second person, nil if there is none.
 func (a *App) proposal(ctx context.Context, id string) (*store.Approval, error) {
 	p, err := a.store.OpenProposal(ctx, id)
 	if store.IsNotFound(err) {

@@ -24,7 +24,7 @@ type homeDatabase struct {
 	ID       odooclient.DatabaseID `json:"id,omitzero"`
 }
 
-// claimDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads. The name
+// claimDatabase refuses to use the store of one Odoo with another: the same ids would be other leads. The name
 // costs no call; ask compares the ids of the databases as well. A store that belongs to no database yet belongs to this
 // one now.
 func (a *App) claimDatabase(ctx context.Context, client *odooclient.Client, ask bool) error {
@@ -86,7 +86,7 @@ func (e *OtherDatabaseError) Error() string {
 // pastFact is the name under which the store keeps how the last comparison with Odoo's notes ended.
 const pastFact = "odoo.past"
 
-// pastRest is how long a comparison holds for what only reads.
+// pastRest is how long a comparison is valid for commands that only read.
 const pastRest = time.Hour
 
 // comparedPast is the result of a comparison.
@@ -106,11 +106,11 @@ func (e *DisputedPastError) Error() string {
 // Blocked makes it a desk.BlockedError.
 func (e *DisputedPastError) Blocked() {}
 
-// pastHint is what helps.
+// pastHint is advice about a disputed past.
 const pastHint = "if this is the right store, 'leadtwin store adopt' imports what Odoo's notes record, and writing " +
 	"continues; if another installation uses this Odoo, stop one of them first"
 
-// comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.
+// comparePast compares the store with Odoo. Rested reuses the result of a recent comparison.
 func (a *App) comparePast(ctx context.Context, rested bool) error {
 	var before comparedPast
 	if _, err := a.store.GetFact(ctx, pastFact, &before); err != nil {

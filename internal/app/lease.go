@@ -54,8 +54,8 @@ func (*StoppedError) Error() string {
 	return "stopped as requested: the action in progress was finished, no other was started"
 }
 
-// mayBegin returns what an Applier asks before each action: *StoppedError once stop has ended, *PausedError while the
-// stop switch is on.
+// mayBegin returns the check of an Applier before each action: *StoppedError once stop has ended, *PausedError while
+// the stop switch is on.
 func (a *App) mayBegin(stop context.Context) func(context.Context) error {
 	return func(ctx context.Context) error {
 		if stop.Err() != nil {

@@ -90,7 +90,7 @@ func (m *mutations) program(path, body, scope string, more attempts) attempts {
 	return out
 }
 
-// delivery are the attempts on a webhook, whose token is in its path.
+// delivery is an attempt to deliver to a webhook, whose token is in its path.
 func (m *mutations) delivery(path string) attempts {
 	out := attempts{}
 	for _, name := range refusals() {

@@ -30,7 +30,7 @@ func CountOrigins(rows []*Row, d *crm.Directory, most int) report.Origins {
 	return out
 }
 
-// duplicates are the leads of a row that were created after its first one; none where they are of different people.
+// duplicates are the leads of a row that were created after its first one; none if they are of different people.
 func (r *Row) duplicates() []leadText {
 	if r.Verdict == crm.Separate || len(r.leads) == 0 {
 		return nil

@@ -88,7 +88,7 @@ func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 	return slices.Clone(out), nil
 }
 
-// learn gives the rows what users decided about others of their pattern. Rows that were handed out stay as they are.
+// learn adds to the rows users' decisions about others of their pattern. Rows that were handed out stay as they are.
 func (q *Queue) learn(answers map[crm.Pattern]crm.Answers) {
 	for id, row := range q.rows {
 		learnt := rules.Learn(row.Score, answers[row.Pattern])

@@ -41,7 +41,7 @@ type Row struct {
 // pattern; 0 where that is not asked.
 func (r *Row) Likelihood() int { return r.Learnt.Likelihood(r.Score) }
 
-// leadText is what a row has of one lead.
+// leadText is the part of a row about one lead.
 type leadText struct {
 	id      crm.LeadID
 	name    string

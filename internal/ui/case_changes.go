@@ -51,7 +51,7 @@ func (p *casePage) readShown(r *http.Request) {
 	}
 }
 
-// compareShown compares what the user saw with the present values.
+// compareShown compares the values that the user saw with the present ones.
 func (p *casePage) compareShown(table *desk.Comparison) {
 	now := p.newShownValues(table)
 	if text, err := json.Marshal(now); err == nil && len(text) <= maxShown && len(p.Hidden) == 0 {

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/desk"
 )
 
-// endedPage shows what became of a case that no longer exists.
+// endedPage shows the outcome of a case that no longer exists.
 type endedPage struct {
 	page
 	Ended   desk.EndedError // with the leads and cases that the user may read

@@ -64,7 +64,7 @@ type option struct {
 	Selected bool
 }
 
-// leftOut are the leads of a case that are not ticked. A form that asks says so, since nothing ticked sends nothing.
+// leftOut are the unchecked leads of a case. A form with checkboxes sends a marker, since unchecked boxes send nothing.
 func (f caseForm) leftOut(asks bool, all []crm.LeadID) []crm.LeadID {
 	if !asks {
 		return nil

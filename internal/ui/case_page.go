@@ -86,7 +86,7 @@ func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p 
 	d.render(w, status, "case", p)
 }
 
-// previewNote shows a user who may read all leads what "keep separate" posts: the note names them all.
+// previewNote shows the note of "keep separate" to a user who may read all leads: the note names them all.
 func (d *Desk) previewNote(ctx context.Context, p *casePage) (err error) {
 	if p.Decidable && len(p.Hidden) == 0 {
 		p.Preview, err = d.o.Cases.PreviewNote(ctx, &p.Case, p.Account.Name, p.Form.Note)

@@ -107,7 +107,7 @@ func (d *Desk) readDecision(r *http.Request, v *visit, p *casePage, as desk.Verb
 	return decision
 }
 
-// noticeOf says what follows from a decision.
+// noticeOf describes the effect of a decision.
 func noticeOf(decision desk.Decision, effect desk.Effect) notice {
 	n := notice{Key: "notice." + string(decision.As), Case: decision.Case, Until: decision.Until}
 	switch {

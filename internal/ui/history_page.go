@@ -111,7 +111,7 @@ type undoPage struct {
 	Warning string
 }
 
-// fieldTable is what the template of changed fields needs.
+// fieldTable is the data for the template of changed fields.
 type fieldTable struct {
 	L    locale
 	List []report.FieldChange

@@ -9,7 +9,7 @@ import (
 // healthItem is one line about the service.
 type healthItem struct{ Name, Value string }
 
-// listHealth describes how the service is doing: what fails, and then each part of it.
+// listHealth describes the health of the service: first the failures, then each part.
 func (p *overviewPage) listHealth() {
 	s := &p.Stats
 	p.listProblems(&s.Health)
@@ -40,7 +40,7 @@ func (p *overviewPage) listHealth() {
 	add("last_backup", p.timeOrNever(s.Health.LastBackup))
 }
 
-// listProblems says what fails, and since when.
+// listProblems lists failures with their start.
 func (p *overviewPage) listProblems(h *report.ServiceHealth) {
 	for _, f := range h.Failing {
 		if f.Task == report.MissingLeads {

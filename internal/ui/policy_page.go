@@ -88,7 +88,7 @@ func (d *Desk) newPolicyPage(r *http.Request, v *visit) *policyPage {
 	return p
 }
 
-// changedRules are the settings of the form; on an error the page says what is wrong.
+// changedRules are the settings of the form; on an error the page explains it.
 func (d *Desk) changedRules(w http.ResponseWriter, r *http.Request, v *visit) (*policyPage, config.Config, bool) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {

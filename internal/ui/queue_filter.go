@@ -13,7 +13,7 @@ import (
 	"leadtwin/internal/desk"
 )
 
-// filterChoices are what a filter can choose: only what the cases that the user may see have.
+// filterChoices are the options of a filter: only values of cases that the user may see.
 type filterChoices struct {
 	Salespeople, Teams, Companies, Verdicts, Reasons, Ages, Orders []option
 }

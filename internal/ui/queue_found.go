@@ -8,8 +8,9 @@ import (
 	"leadtwin/internal/desk"
 )
 
-// findOutside adds what a search names by its number and the queue does not hold: a case that was decided or put off,
-// and a lead. Nothing is found by a lead that the user may not read; a merged lead is part of the one that it is now.
+// findOutside adds cases that a search finds by number but that are not in the queue: a case that was decided or
+// snoozed, and a lead. Nothing is found by a lead that the user may not read; a merged lead is part of the one that it
+// is now.
 func (d *Desk) findOutside(r *http.Request, v *visit, p *queuePage, waiting []*desk.Row) error {
 	id, names := desk.ReadSearchedID(p.Filter.Search)
 	if !names {

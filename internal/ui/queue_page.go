@@ -139,7 +139,7 @@ func (d *Desk) visibleRows(r *http.Request, v *visit) ([]*desk.Row, error) {
 	return visible, nil
 }
 
-// hideUnreadable leaves out of a row what is known only from leads that the user may not read.
+// hideUnreadable removes values from a row that come only from leads that the user may not read.
 func hideUnreadable(row *desk.Row, may map[crm.LeadID]bool) *desk.Row {
 	if !slices.ContainsFunc(row.Leads, func(id crm.LeadID) bool { return !may[id] }) {
 		return row

@@ -21,7 +21,7 @@ type visit struct {
 	locale  locale
 }
 
-// page is what every template gets; pages add their own fields.
+// page is the data of every template; pages add their own fields.
 type page struct {
 	assetNames
 	L       locale
@@ -35,7 +35,7 @@ type page struct {
 	Demo    bool
 }
 
-// notice is one sentence about what the user did last, on every page until they do something else.
+// notice is one sentence about the last action of the user, on every page until their next one.
 type notice struct {
 	Key    string // of the text
 	Case   string
@@ -176,7 +176,7 @@ func (d *Desk) message(w http.ResponseWriter, r *http.Request, v *visit, status 
 	d.render(w, status, "message", messagePage{page: p, Text: p.L.T("message." + key + ".text")})
 }
 
-// fail answers a request that went wrong: signs out whom Odoo no longer accepts, shows 404 for what does not exist, and
+// fail answers a failed request: it signs out users whom Odoo no longer accepts, shows 404 for missing pages, and
 // what became of a case that has ended.
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
 	ended, hasEnded := errors.AsType[*desk.EndedError](err)

@@ -188,7 +188,7 @@ func (r *run) loadJobs(ctx context.Context, cases []crm.Case) error {
 	return nil
 }
 
-// loadJob reads a case from the store, with what a user decided on it.
+// loadJob reads a case from the store, with the user's decision.
 func (r *run) loadJob(ctx context.Context, j *job) error {
 	stored, err := r.applier.store.Case(ctx, j.subject.ID)
 	if store.IsNotFound(err) {

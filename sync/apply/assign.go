@@ -19,7 +19,7 @@ type assignDetail struct {
 	Was         map[crm.LeadID]ownedBy `json:"was,omitempty"`
 }
 
-// ownedBy is whose a lead was.
+// ownedBy names the former owner of a lead.
 type ownedBy struct {
 	Salesperson crm.UserID `json:"salesperson,omitempty"`
 	Team        crm.TeamID `json:"team,omitempty"`

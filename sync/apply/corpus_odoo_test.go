@@ -115,7 +115,7 @@ func (c *corpus) group(i int) []crm.LeadID {
 	return ids
 }
 
-// on says by the numbers of group and lead whether something applies: about one in of.
+// on decides by the numbers of group and lead whether something applies: about one in of.
 func on(i, k, salt, of int) bool { return (i*7+k*3+salt*5+i/of)%of == 0 }
 
 func (c *corpus) values(i, k int) map[string]any {

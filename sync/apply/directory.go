@@ -35,8 +35,8 @@ func (l *leadReader) refreshDirectory(ctx context.Context) error {
 	return nil
 }
 
-// openDirectory takes the directory that an earlier run has read less than a minute ago, with two calls instead of five
-// or six, if its stages and what it says of these users are as they are in Odoo now. Otherwise it reads all.
+// openDirectory uses the directory that an earlier run has read less than a minute ago, with two calls instead of five
+// or six, if its stages and these users are still as in Odoo. Otherwise it reads all.
 func (l *leadReader) openDirectory(ctx context.Context, users []crm.UserID) error {
 	recent := l.odoo.RecentDirectory()
 	if recent == nil {
@@ -102,7 +102,7 @@ func (r *run) withDirectory(ctx context.Context, decide func() error) error {
 	return decide()
 }
 
-// openDirectory reads the directory, or takes that of an earlier run for what merges need of it.
+// openDirectory reads the directory, or uses that of an earlier run if it suffices for merges.
 func (r *run) openDirectory(ctx context.Context) error {
 	var users []crm.UserID
 	for _, j := range r.jobs {

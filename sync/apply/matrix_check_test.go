@@ -211,7 +211,7 @@ func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot.Snapshot) {
 	}
 }
 
-// casesAreTrue checks that the cases say of the leads what Odoo says.
+// casesAreTrue checks that the cases agree with Odoo.
 func (r *ring) casesAreTrue(alive []crm.LeadID) {
 	r.Helper()
 	cases, err := r.store.CasesOfLeads(r.Context(), slices.Concat(r.leads, alive))

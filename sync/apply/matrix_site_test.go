@@ -87,7 +87,7 @@ func (s *site) connect(t testing.TB, url string, who account, timeout time.Durat
 	return s.connectKnowing(t, url, who, timeout, nil)
 }
 
-// connectKnowing connects with what an earlier process found out.
+// connectKnowing connects with the data of an earlier process.
 func (s *site) connectKnowing(
 	t testing.TB,
 	url string,

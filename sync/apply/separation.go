@@ -188,7 +188,7 @@ func obsoleteReason(cases []crm.Case, leads []crm.LeadID) string {
 	return "the leads have changed and no longer belong to one organisation"
 }
 
-// planApprovedSeparation plans what a reviewer decided against the verdict.
+// planApprovedSeparation plans a reviewer's separation against the verdict.
 func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.LeadID) (*separation, error) {
 	found, missing, err := r.applier.leads.Read(ctx, leads)
 	if err != nil {

@@ -24,7 +24,7 @@ func (c *Checker) signOfRestore(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// checkMergedLeads looks for leads that the latest merges deleted. Odoo never uses an ID twice.
+// checkMergedLeads searches for leads that the latest merges deleted. Odoo never uses an ID twice.
 func (c *Checker) checkMergedLeads(ctx context.Context) (string, error) {
 	lost, err := c.lostMerges(ctx, checkedMerges)
 	if err != nil || len(lost) == 0 {
@@ -70,7 +70,7 @@ func (c *Checker) lostMerges(ctx context.Context, limit int) ([]lostMerge, error
 	return lost, nil
 }
 
-// checkWriteDates looks for leads whose last change in Odoo is older than the change that was read before.
+// checkWriteDates searches for leads whose last change in Odoo is older than the change that was read before.
 func (c *Checker) checkWriteDates(ctx context.Context) (string, error) {
 	read, err := c.Store.LatestWriteDates(ctx, checkedLeads)
 	if err != nil || len(read) == 0 {
@@ -92,7 +92,7 @@ func (c *Checker) checkWriteDates(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// checkLatestNotes looks for the latest notes. Users may delete one, or one with its lead.
+// checkLatestNotes searches for the latest notes. Users may delete one, or one with its lead.
 func (c *Checker) checkLatestNotes(ctx context.Context) (string, error) {
 	notes, err := c.Store.LatestNotes(ctx, checkedNotes)
 	if err != nil || len(notes) < minLostNotes {

@@ -14,7 +14,7 @@ import (
 // The values that a merge writes to its survivor depend on three states: before the merge, right after Odoo's merge,
 // and now. What differs between the last two is a user's work, and stays.
 
-// findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
+// findEdits compares the survivor with its state after Odoo's merge. The process may have been down for days.
 func (m *finisher) findEdits(ctx context.Context) error {
 	var err error
 	if m.fields, err = m.merger.Records.LeadFields(ctx); err != nil {
@@ -60,7 +60,7 @@ func (m *finisher) mergedValue(name string) any {
 	return before.Lead[name]
 }
 
-// keepsText reports whether Odoo's merge never empties this field of the survivor: it takes the first lead that has a
+// keepsText reports whether Odoo's merge never empties this field of the survivor: it uses the first lead that has a
 // value, the survivor first. Only an address is copied from the customer as a whole, with parts that may be empty.
 func keepsText(name string, f odooclient.Field) bool {
 	switch name {

@@ -98,7 +98,7 @@ func (m *finisher) readMergedLeads(ctx context.Context) (there bool, err error) 
 	return true, m.readSurvivorRelated(ctx)
 }
 
-// excludeHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
+// excludeHidden distinguishes a survivor that was hidden from Leadtwin in the meantime, which counts as deleted, from a
 // merged lead, which should be.
 func (m *finisher) excludeHidden(ctx context.Context, hidden error) error {
 	found, err := m.merger.Records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})

@@ -47,7 +47,7 @@ type Merger struct {
 	Notes     *note.Chatter
 }
 
-// detail is what is known of a merge on its way.
+// detail is the data of a merge in progress.
 type detail struct {
 	stored journal.MergeDetail       // in the journal
 	fresh  bool                      // begun by this run; an earlier one may have written to Odoo
@@ -132,7 +132,7 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 	return m.finishMerge(ctx, e, &d)
 }
 
-// prepare decides again and takes the snapshots: everything that precedes the intent.
+// prepare evaluates the case again and takes the snapshots: everything that precedes the intent.
 func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide decideFunc) (d detail, err error) {
 	decision, err := decide(ctx)
 	if err != nil {

@@ -14,9 +14,10 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// checkUnchanged refuses a chunk if a lead differs from what was decided on, or from its snapshot, or got an activity,
-// a file, a meeting or an order since: Odoo's merge would drop that, and the snapshot would not have it. The decision
-// may be some seconds old. The values are read last, since they show most edits: only the call to Odoo's merge follows.
+// checkUnchanged refuses a chunk if a lead differs from the facts of the decision or from its snapshot, or got an
+// activity, a file, a meeting or an order since: Odoo's merge would drop that, and the snapshot would not have it. The
+// decision may be some seconds old. The values are read last, since they show most edits: only the call to Odoo's merge
+// follows.
 func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
 	before, err := m.Snapshots.Load(ctx, e.ID)
 	if err != nil {
@@ -87,8 +88,8 @@ func (m *Merger) readAgain(ctx context.Context, e *store.Entry, d *detail) (map[
 	return m.Snapshots.ReadLeads(ctx, d.stored.Chunk)
 }
 
-// checkFacts compares what rules read of the leads and their customers. After an earlier chunk, the survivor has
-// values of other leads.
+// checkFacts compares the values of the leads and their customers that rules read. After an earlier chunk, the survivor
+// has values of other leads.
 func checkFacts(e *store.Entry, d *detail, now []rules.Lead) error {
 	for _, l := range now {
 		survived := len(d.stored.Gone) > 0 && l.ID == e.Survivor

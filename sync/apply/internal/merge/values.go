@@ -97,7 +97,8 @@ func (m *finisher) restoredValue(name string, want any) {
 	m.restored[crm.RestoredValues]++
 }
 
-// droppedValues are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
+// droppedValues are the values to write, as Odoo sends them: those that Odoo's merge dropped and no user has changed
+// since.
 func (m *finisher) droppedValues() map[string]any {
 	vals := map[string]any{}
 	for name := range m.fields {

@@ -105,8 +105,8 @@ func translateReasons(reasons []crm.Reason, language string) []string {
 	return lists.Map(reasons, func(r crm.Reason) string { return rules.Sentence(r, language) })
 }
 
-// noteReasons leaves out what is not used as evidence, and that there are several salespeople, as the first line of the
-// note says.
+// noteReasons leaves out values that are not used as evidence, and that there are several salespeople, as the first
+// line of the note says.
 func noteReasons(reasons []crm.Reason) []crm.Reason {
 	return lists.Without(reasons, func(r crm.Reason) bool { return !rules.InNotes(r.Code) })
 }

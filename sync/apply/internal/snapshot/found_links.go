@@ -13,10 +13,10 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// foundLinksFact is the name under which the store keeps what asking every model found.
+// foundLinksFact is the name under which the store keeps the result of asking every model.
 const foundLinksFact = "apply.link_fields"
 
-// foundLinks is what asking models found. Where every model is asked, that takes a hundred calls and more, so it is
+// foundLinks is the result of asking models. Asking every model takes a hundred calls or more, so it is
 // kept.
 type foundLinks struct {
 	Database string     `json:"database"`

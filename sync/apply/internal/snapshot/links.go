@@ -45,7 +45,7 @@ func (rec *Recorder) readLinks(ctx context.Context, by []LinkField, of map[crm.L
 	return nil
 }
 
-// naming reads the records of one model that name any of these leads by any of its fields.
+// naming reads the records of one model that refer to any of these leads with any of its fields.
 func (rec *Recorder) naming(ctx context.Context, by []LinkField, leads []int64) ([]records.Row, error) {
 	var domain []any
 	var fields []string

@@ -7,7 +7,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// handling is what a merge and its undo do with the records of a model that name leads.
+// handling is how a merge and its undo treat the records of a model that refer to leads.
 type handling int
 
 const (

@@ -15,7 +15,7 @@ import (
 // dismissedFact is the name under which the store keeps the fingerprints of the leads of undone merges.
 const dismissedFact = "apply.undone"
 
-// fingerprints are what rules compared of the leads of an undone merge, which are not proposed again while that is the
+// fingerprints are those of the leads of an undone merge, which are not proposed again while that is the
 // same.
 type fingerprints map[crm.LeadID]string
 

@@ -74,7 +74,7 @@ func missingLinksLoss(field string, lead crm.LeadID, missing, total int) loss.Lo
 	}
 }
 
-// previewMissing returns the links that cannot be restored, since what they link to was deleted meanwhile.
+// previewMissing returns the links that cannot be restored because their targets were deleted in the meantime.
 func (u *task) previewMissing(ctx context.Context, restore []string) ([]loss.Loss, error) {
 	for _, gone := range u.mergeDetail.Gone {
 		if _, err := u.restorableValues(ctx, gone); err != nil {

@@ -72,7 +72,7 @@ func (p Preview) Cannot(language string, labels map[string]string) []string {
 	return loss.Sentences(p.lost, language, labels)
 }
 
-// predictLost lists what an undo is known not to restore.
+// predictLost lists everything that an undo cannot restore.
 func (u *task) predictLost() []loss.Loss {
 	var out []loss.Loss
 	messages, private := 0, 0

@@ -31,7 +31,7 @@ func notPossible(entry, format string, args ...any) *NotPossibleError {
 	return &NotPossibleError{Entry: entry, Why: fmt.Sprintf(format, args...)}
 }
 
-// detail is what the journal keeps of an undo: IDs and names of fields, no values.
+// detail is the data of an undo in the journal: IDs and names of fields, no values.
 type detail struct {
 	Of            string                       `json:"of"` // the merge
 	Survivor      crm.LeadID                   `json:"survivor"`
