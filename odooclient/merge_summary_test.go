@@ -63,7 +63,8 @@ func TestMergeSummaryWithMobile(t *testing.T) {
 		if len(got) != 1 || !got[0].Readable {
 			t.Fatalf("%s is read as %+v", sample, got)
 		}
-		if m := got[0].Merged[0]; m.Phone != "+49 30 1234567" || m.Mobile != "+49 171 1234567" || m.Email != "robin@acme.test" {
+		m := got[0].Merged[0]
+		if m.Phone != "+49 30 1234567" || m.Mobile != "+49 171 1234567" || m.Email != "robin@acme.test" {
 			t.Errorf("%s: %+v", sample, m)
 		}
 	}
