@@ -8,7 +8,7 @@ import (
 )
 
 // generation changes when the code makes other keys or other verdicts of the same leads and the same policy.
-const generation = 16
+const generation = 17
 
 // KeysFingerprint is a text that changes when Profile.Keys of a lead may: keys kept from before are then out of date.
 func (p *Policy) KeysFingerprint() string {

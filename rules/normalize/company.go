@@ -26,8 +26,7 @@ func (l *Lists) CompanyName(s string) string {
 		words = shorter
 	}
 	name := joinWords(words, folded)
-	isTwice := len(words) == 2 && words[0] == words[1] // as single letters may become: AAA A A A
-	if l.fillers.has(name) || oneLetter(name) || isTwice && l.isFillerFold(name) {
+	if l.isFillerFold(name) { // what is left, as AAA A A A
 		return ""
 	}
 	return name

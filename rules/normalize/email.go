@@ -42,17 +42,18 @@ func (l *Lists) Addresses(field string, o EmailOptions) []Address {
 func (l *Lists) AppendAddresses(list []Address, field string, o EmailOptions) []Address {
 	field = firstBytes(field, longestEmails)
 	if strings.IndexByte(field, '@') < 0 && !strings.ContainsRune(field, '＠') {
-		if !strings.ContainsAny(field, "([{<") {
+		if !strings.ContainsAny(field, "([{< &%") {
 			return list
 		}
 		field = withSpelledSigns(field)
 	}
-	if isSingleAddress(field) { // as nearly all
+	if isSingleAddress(field) && strings.IndexByte(field, '=') < 0 { // as nearly all
 		if a, ok := l.address(field, o); ok {
 			list = append(list, a)
 		}
 		return list
 	}
+	field = withMendedSigns(field)
 	had := len(list)
 	for _, word := range addressWords(field) {
 		a, ok := l.address(word, o)
@@ -88,7 +89,8 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 		return Address{}, false
 	}
 	local := trimOpeningQuotes(strings.ToLower(word[:at]))
-	domain := asciiDomain(strings.Trim(strings.ToLower(word[at+1:]), ".-_'`!?"))
+	local = strings.TrimPrefix(local, "www.")
+	domain := asciiDomain(strings.TrimPrefix(strings.Trim(strings.ToLower(word[at+1:]), ".-_'`!?"), "www."))
 	if !validLocal(local) || domain == "" {
 		return Address{}, false
 	}

@@ -25,20 +25,49 @@ func addressWords(field string) []string {
 	return uncutWords(joinApostrophes(field))
 }
 
-// spelledAt and spelledDot are how people hide an address from programs: robin(at)acme.test, kim [at] acme [dot] test.
+// spelledAt and spelledDot are how people hide an address from programs: robin(at)acme.test, kim [at] acme [dot] test,
+// kim at acme dot test. spelledInWords is the last, with nothing else in the field.
 var (
-	spelledAt  = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:at|ät|arroba|æt)\s*[)\]}>]\s*`)
-	spelledDot = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:dot|punkt|point|punto|ponto)\s*[)\]}>]\s*`)
+	spelledAt = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:at|ät|à|arroba|æt|małpa|malpa|собака|kukac|zavináč|zavinac|` +
+		`snabel-?a|apenstaartje|chiocciola)\s*[)\]}>]\s*`)
+	spelledDot     = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:dot|punkt|point|punto|ponto|kropka|точка)\s*[)\]}>]\s*`)
+	spelledInWords = regexp.MustCompile(`(?i)^\s*([\w.-]+) at ([\w.-]+) dot ([a-z]{2,})\s*$`)
 )
 
 // withSpelledSigns writes the @ of a field that has none, and the dots.
 func withSpelledSigns(field string) string {
+	if strings.ContainsAny(field, "&%") {
+		field = encodedAt.Replace(field)
+	}
+	if found := spelledInWords.FindStringSubmatch(field); found != nil {
+		return found[1] + "@" + found[2] + "." + found[3]
+	}
 	signs := spelledAt.ReplaceAllString(field, "@")
 	if signs == field {
 		return field
 	}
 	return spelledDot.ReplaceAllString(signs, ".")
 }
+
+var encodedAt = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"&#64;", "@", "&#x40;", "@", "&commat;", "@", "%40", "@",
+)
+
+// withMendedSigns repairs what is typed for a dot, and removes a label: robin@gmail,com, email=robin@acme.test.
+func withMendedSigns(field string) string {
+	if strings.IndexByte(field, '=') > 0 {
+		field = labelBefore.ReplaceAllString(field, "")
+	}
+	if strings.IndexByte(field, ',') > 0 {
+		field = mendByDomain(commaInDomain, field)
+	}
+	return field
+}
+
+var (
+	labelBefore   = regexp.MustCompile(`(?i)^\s*e?-?mail\s*=\s*`)
+	commaInDomain = regexp.MustCompile(`(@[A-Za-z0-9-]+),([A-Za-z]{2,}(?:\.[A-Za-z]{2})?)\b`)
+)
 
 // wordBefore is one word before the only address of a field.
 var wordBefore = regexp.MustCompile(`^\s*([\p{L}.'_-]+)\s+([^\s@]+)@([^\s@]+)\s*$`)
@@ -176,8 +205,13 @@ func joinDomain(s string) string {
 	if strings.IndexByte(s, ' ') < 0 {
 		return s
 	}
-	return splitDomain.ReplaceAllStringFunc(s, func(found string) string {
-		parts := splitDomain.FindStringSubmatch(found)
+	return mendByDomain(splitDomain, s)
+}
+
+// mendByDomain writes a dot between the two parts that are found, if the second one ends domains.
+func mendByDomain(broken *regexp.Regexp, s string) string {
+	return broken.ReplaceAllStringFunc(s, func(found string) string {
+		parts := broken.FindStringSubmatch(found)
 		if _, known := publicsuffix.PublicSuffix("x." + strings.ToLower(parts[2])); known {
 			return parts[1] + "." + parts[2]
 		}

@@ -43,12 +43,12 @@ func spellOut(s string) string {
 	})
 }
 
-// withDutchParticle writes "v.d.", "v/d" and "vd" in full.
+// withDutchParticle writes "v.d." and "v/d" in full.
 func withDutchParticle(s string) string {
 	if !strings.Contains(s, " v") && !strings.Contains(s, " V") {
 		return s
 	}
-	for _, short := range [...]string{" v.d. ", " v/d ", " vd ", " vd. ", " v. d. ", " v.d ", " V.d. ", " Vd "} {
+	for _, short := range [...]string{" v.d. ", " v/d ", " v. d. ", " v.d ", " V.d. "} {
 		if strings.Contains(s, short) {
 			return strings.Replace(s, short, " van der ", 1)
 		}

@@ -79,6 +79,7 @@ func TestNormaliseIsIdempotent(t *testing.T) {
 	for _, s := range []string{
 		"Ⅱ,A", "Junior, Robin", "꙲0Dʳ?AA", "د?AA", "A?ؤ?AA",
 		"A?ᾨG?AA", "A?ؤ&AA", "AA,م", "?د!AA", "A&و! AA", "AAA?A?A?A",
+		"A↛<و/a", "~ᛯ꘥\t|د~a?BA", ".ᾌ>a%a[ः፲𐅰`൷", "҉ऻA$Ⅱ\rῌd=", "1 ᛯA/ºࣙչ!ǈ", "a'~~~'A .a=\\A¢AaA𐩿", "Jan Ⅴð Berg",
 	} {
 		personTwice(t, l, s)
 		companyTwice(t, l, s)

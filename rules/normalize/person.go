@@ -62,6 +62,9 @@ func (l *Lists) Person(s string) PersonName {
 	if read.words == "" || l.IsFiller(read.words) || l.namesNoPerson(read.words, read.gender) {
 		return PersonName{}
 	}
+	if !isASCII(s) && withoutJoiners(&read) {
+		several = true
+	}
 	read.gender = max(read.gender, titled)
 	n := PersonName{
 		words:   read.words,
@@ -94,6 +97,23 @@ func (l *Lists) Person(s string) PersonName {
 	}
 	n.markShortWords(s)
 	return n
+}
+
+// withoutJoiners removes words between two names that only show when the text is folded, and reports whether there are
+// any.
+func withoutJoiners(read *nameParts) bool {
+	words := strings.Fields(read.words)
+	rest := slices.Clone(words)
+	for i := len(rest) - 2; i > 0; i-- {
+		if alwaysJoins(rest[i]) {
+			rest = slices.Delete(rest, i, i+1)
+		}
+	}
+	if len(rest) == len(words) {
+		return false
+	}
+	read.words = strings.Join(rest, " ")
+	return true
 }
 
 // otherReading is another way to read a name: with the nickname in quotes as first name, JM Lund as J. M. Lund, M.
@@ -215,7 +235,9 @@ func (a PersonName) String() string {
 	if a.son != "" {
 		return a.words + " " + a.son
 	}
-	if at := strings.LastIndexByte(a.words, ' '); at >= 0 && a.lists.generations[a.words[at+1:]] != "" {
+	at := strings.LastIndexByte(a.words, ' ')
+	if at >= 0 && a.lists.generations[a.words[at+1:]] != "" &&
+		a.lists.generations[a.words[strings.LastIndexByte(a.words[:at], ' ')+1:at]] == "" {
 		return a.words[at+1:] + ", " + a.words[:at]
 	}
 	return a.words

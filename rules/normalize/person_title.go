@@ -150,7 +150,12 @@ func cutTypedTitle(s string) (string, gender) {
 		if !isWordBreak(next) && (!title.attached || !unicode.IsLetter(next)) {
 			continue
 		}
-		return strings.TrimLeftFunc(rest, isWordBreak), title.gender
+		rest = strings.TrimLeftFunc(rest, isWordBreak)
+		behind, _ := utf8.DecodeRuneInString(rest)
+		if len(title.text) == utf8.RuneLen(first) && !unicode.Is(unicode.Arabic, behind) {
+			continue // د, a letter in a text of another script
+		}
+		return rest, title.gender
 	}
 	return s, unsaid
 }
