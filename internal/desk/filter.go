@@ -129,7 +129,7 @@ func (f Filter) Apply(rows []*Row, user crm.UserID, now time.Time) []*Row {
 	words := strings.Fields(strings.ToLower(f.Search))
 	var out []*Row
 	for _, r := range rows {
-		if f.wants(r, user, now) && r.hasWords(words) {
+		if f.includes(r, user, now) && r.hasWords(words) {
 			out = append(out, r)
 		}
 	}
@@ -166,7 +166,7 @@ func (o Order) sort(out []*Row) {
 	}
 }
 
-func (f Filter) wants(r *Row, user crm.UserID, now time.Time) bool {
+func (f Filter) includes(r *Row, user crm.UserID, now time.Time) bool {
 	const day = 24 * time.Hour
 	switch {
 	case f.Whose == Mine && !slices.Contains(r.Salespeople, user),

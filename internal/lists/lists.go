@@ -1,6 +1,6 @@
-// Package lists has what package slices lacks: new lists from the items of another.
+// Package lists makes new lists from the items of another one, which package slices does not.
 //
-// It knows nothing of Leadtwin. All functions leave the given list as it is.
+// It does not depend on the rest of Leadtwin. No function changes the given list.
 package lists
 
 import (
@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Map returns what of makes of each item, in the order of the list; never nil.
+// Map applies of to each item and returns the results in the same order; never nil.
 func Map[E, T any](list []E, of func(E) T) []T {
 	out := make([]T, len(list))
 	for i, item := range list {
@@ -17,7 +17,7 @@ func Map[E, T any](list []E, of func(E) T) []T {
 	return out
 }
 
-// Join returns the lists that of makes of each item, one after the other.
+// Join applies of to each item and returns the resulting lists joined in the same order.
 func Join[E, T any](list []E, of func(E) []T) (out []T) {
 	for _, item := range list {
 		out = append(out, of(item)...)
@@ -25,14 +25,14 @@ func Join[E, T any](list []E, of func(E) []T) (out []T) {
 	return out
 }
 
-// Distinct returns the items ascending, each once.
+// Distinct returns the items in ascending order, each once.
 func Distinct[S ~[]E, E cmp.Ordered](list S) S {
 	out := slices.Clone(list)
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// Without returns the list without those items that leave out says.
+// Without returns the items for which leaveOut is false, in the same order.
 func Without[S ~[]E, E any](list S, leaveOut func(E) bool) S {
 	return slices.DeleteFunc(slices.Clone(list), leaveOut)
 }

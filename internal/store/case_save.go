@@ -71,14 +71,14 @@ func (e *CaseStateError) Error() string {
 // journal has an open entry for it, is skipped silently: its leads look merged before the outcome is known. Whoever
 // applies it marks its leads dirty at the end.
 func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, err error) {
-	err = s.inTransaction(ctx, c.what(), func(t *tx) (err error) {
+	err = s.inTransaction(ctx, c.description(), func(t *tx) (err error) {
 		saved, err = c.save(ctx, t)
 		return err
 	})
 	return saved, err
 }
 
-func (c CaseChange) what() string {
+func (c CaseChange) description() string {
 	return fmt.Sprintf("store %d cases and delete %d", len(c.Save), len(c.Delete))
 }
 

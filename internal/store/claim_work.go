@@ -63,7 +63,7 @@ func takeUnclaimed[T any](
 // transaction. The leads of stale cases are marked. It returns ErrClaimsLost, and saves nothing, if others have taken
 // over the claims.
 func (c *Claims) SaveCases(ctx context.Context, change CaseChange, done []DirtyLead) (saved SavedCases, err error) {
-	err = c.store.inTransaction(ctx, change.what(), func(t *tx) error {
+	err = c.store.inTransaction(ctx, change.description(), func(t *tx) error {
 		if err := c.requireClaims(ctx, t); err != nil {
 			return err
 		}

@@ -64,11 +64,11 @@ func (d *Desk) answerProposal(w http.ResponseWriter, r *http.Request, v *visit, 
 		return
 	}
 	d.setNotice(r, notice{Key: "notice.merge", Case: p.Case.ID, Undoes: true})
-	d.goOn(w, r, p)
+	d.redirectToNext(w, r, p)
 }
 
-// goOn goes to the next case of the pattern.
-func (d *Desk) goOn(w http.ResponseWriter, r *http.Request, p *casePage) {
+// redirectToNext redirects to the next case of the pattern, or to the queue after the last.
+func (d *Desk) redirectToNext(w http.ResponseWriter, r *http.Request, p *casePage) {
 	next := p.Next
 	if next == "" {
 		next = d.o.BasePath + "/cases" + string(p.Query)

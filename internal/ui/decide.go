@@ -82,7 +82,7 @@ func (d *Desk) storeDecision(w http.ResponseWriter, r *http.Request, v *visit, p
 	d.o.Log.Info("case decided by a user", zap.String("case", decision.Case), zap.String("decision", string(as)),
 		zap.Int64("user", int64(v.account.ID)))
 	d.setNotice(r, noticeOf(decision, effect))
-	d.goOn(w, r, p)
+	d.redirectToNext(w, r, p)
 }
 
 // readDecision reads what belongs to a decision out of the form.

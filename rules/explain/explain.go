@@ -76,7 +76,7 @@ func Pair(leads []rules.Lead, a, b crm.LeadID, c Context) (Explanation, error) {
 	p := pairSearch{a: a, b: b, context: c}
 	p.keepRelated(leads)
 	out := p.describe()
-	for _, v := range Variations(c.Policy, p.two()...) {
+	for _, v := range Variations(c.Policy, p.comparedLeads()...) {
 		out.Tried++
 		changed := c
 		changed.Policy = v.Policy
@@ -125,7 +125,7 @@ func (p *pairSearch) keepRelated(all []rules.Lead) {
 	}
 }
 
-func (p *pairSearch) two() []rules.Lead {
+func (p *pairSearch) comparedLeads() []rules.Lead {
 	var out []rules.Lead
 	for _, id := range []crm.LeadID{p.a, p.b} {
 		out = append(out, p.leads[p.placeOf(id)])
@@ -141,7 +141,7 @@ func (p *pairSearch) describe() Explanation {
 	c := p.context
 	result := rules.Evaluate(p.leads, c.Policy, c.Frequent, c.Dismissed, c.Now, rules.WithComparisons())
 	out := Explanation{Relation: rules.Unrelated, Evidence: []Finding{}, Cases: []crm.Case{}, Changes: []Change{}}
-	for i, l := range p.two() {
+	for i, l := range p.comparedLeads() {
 		out.Leads[i] = Side{l.ID, rules.Values(l, &c.Policy)}
 	}
 	out.Verdict, out.Cases = p.casesOfBoth(result)

@@ -97,8 +97,8 @@ func (e *Env) contextDefaults(m *Model, vals map[string]any) {
 	}
 }
 
-// magic fields are Odoo's own; values given for them are ignored without a word.
-func magic(name string) bool {
+// isAutomaticField reports whether Odoo sets the field itself. Given values are ignored silently.
+func isAutomaticField(name string) bool {
 	switch name {
 	case "id", "create_uid", "create_date", "write_uid", "write_date":
 		return true
@@ -110,7 +110,7 @@ func magic(name string) bool {
 func (e *Env) apply(r *Record, vals map[string]any, made bool) error {
 	c := Change{New: made, Given: Names{}, Changed: Names{}}
 	for _, name := range slices.Sorted(maps.Keys(vals)) {
-		if magic(name) {
+		if isAutomaticField(name) {
 			continue
 		}
 		c.Given[name] = true

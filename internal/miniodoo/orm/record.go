@@ -205,7 +205,7 @@ func (c Copy) Value(r *Record, name string) any {
 func (c Copy) Changes(r *Record) Names {
 	out := Names{}
 	for _, f := range r.model.fields {
-		if f.slot >= 0 && !magic(f.Name) && !same(c[f.slot], r.values[f.slot]) {
+		if f.slot >= 0 && !isAutomaticField(f.Name) && !same(c[f.slot], r.values[f.slot]) {
 			out[f.Name] = true
 		}
 	}

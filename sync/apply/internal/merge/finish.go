@@ -156,7 +156,7 @@ func (m *finisher) recogniseFollowers() bool {
 func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error {
 	switch {
 	case err == nil && healed != "":
-		m.healed(healed)
+		m.recordRestored(healed)
 	case err == nil:
 	case odooclient.KindOf(err).Rejected():
 		m.addLoss(loss.Loss{Code: refused, Item: loss.LeadItem(m.e.Survivor)}.Because(err))

@@ -70,7 +70,7 @@ func fieldItem(name string) loss.Item { return loss.Item{Kind: loss.Field, Name:
 
 func (m *finisher) addLoss(l loss.Loss) { m.d.Lost = journal.AppendOnce(m.d.Lost, l) }
 
-func (m *finisher) healed(what ...string) {
+func (m *finisher) recordRestored(what ...string) {
 	for _, w := range what {
 		m.d.Healed = journal.AppendOnce(m.d.Healed, w)
 	}
@@ -78,14 +78,14 @@ func (m *finisher) healed(what ...string) {
 
 // restoredOne records one record that Odoo's merge had dropped.
 func (m *finisher) restoredOne(kind crm.RestoredKind, what string) {
-	m.healed(what)
+	m.recordRestored(what)
 	m.restored[kind]++
 }
 
 // restoredValue records a value of the survivor that was written. A value that a user chose was not dropped by Odoo's
 // merge, so it is not counted.
 func (m *finisher) restoredValue(name string, want any) {
-	m.healed(name)
+	m.recordRestored(name)
 	if _, from := m.chosenValue(name); from != 0 {
 		return
 	}
