@@ -35,7 +35,7 @@ func sections(c *Config) []section {
 		}},
 		{"log", "Log output on stderr.", []setting{
 			defineSetting(&c.Log.Level, "level", oneOf("debug", "info", "warn", "error"),
-				"Lowest level to log; debug includes addresses."),
+				"Lowest level to log."),
 			defineSetting(&c.Log.Format, "format", oneOf("console", "json"), "Log format, for terminals or for log collectors."),
 		}},
 	}
