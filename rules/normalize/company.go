@@ -26,7 +26,7 @@ func (l *Lists) CompanyName(s string) string {
 		words = shorter
 	}
 	name := joinWords(words, folded)
-	if l.isFillerFold(name) { // what is left, as AAA A A A
+	if name != folded && l.isFillerFold(name) { // what is left, as AAA A A A
 		return ""
 	}
 	return name

@@ -32,9 +32,11 @@ func (l *Lists) nothings(form string) bool {
 		count++
 		exported = exported && exportedNothing(word)
 		same = same && word == first
-		filler := l.isLongFiller(word)
-		fillers = fillers || filler
-		filled = filled && (filler || l.classes[word]&(departmentWord|roleWord) != 0)
+		if filled {
+			filler := l.isLongFiller(word)
+			fillers = fillers || filler
+			filled = filler || l.classes[word]&(departmentWord|roleWord) != 0
+		}
 		if !exported && !same && !filled {
 			return false
 		}
@@ -46,7 +48,10 @@ func (l *Lists) nothings(form string) bool {
 // bbb". A short filler may be a name there.
 func (l *Lists) isLongFiller(word string) bool {
 	const short, long = 3, 4
-	base := strings.TrimRight(word, "0123456789")
+	base := word
+	for base != "" && base[len(base)-1] >= '0' && base[len(base)-1] <= '9' {
+		base = base[:len(base)-1]
+	}
 	return len(base) >= long && l.fillers.has(base) || utf8.RuneCountInString(word) >= short && oneLetter(word)
 }
 
