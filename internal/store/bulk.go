@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 )
 
@@ -27,13 +25,9 @@ const BulkLife = 30 * 24 * time.Hour
 
 // SaveBulk stores a new bulk decision.
 func (s *Store) SaveBulk(ctx context.Context, b Bulk) error {
-	cases, err := json.Marshal(b.Cases)
-	if err != nil {
-		return fmt.Errorf("store a decision about many cases: %w", err)
-	}
 	return s.exec(ctx, "store a decision about many cases",
 		"INSERT INTO bulks (id, account, decision, at, cases) VALUES (?, ?, ?, ?, ?)",
-		b.ID, b.Account, b.Decision, toMicros(b.At), string(cases))
+		b.ID, b.Account, b.Decision, toMicros(b.At), storedJSON{b.Cases})
 }
 
 // Bulk returns a bulk decision, or *NotFoundError.

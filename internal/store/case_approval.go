@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -133,25 +132,21 @@ func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
 	if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", a.Case); err != nil {
 		return err
 	}
-	texts := make([]string, 0, 4)
 	values := crm.ChosenValues{}
 	maps.Copy(values, a.Values)
-	for _, part := range []any{idListJSON(a.Leads), idListJSON(a.LeftOut), idListJSON(a.Added), values} {
-		text, err := json.Marshal(part)
-		if err != nil {
-			return err
-		}
-		texts = append(texts, string(text))
-	}
 	_, err := t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,
 		sentence, left_out, left_out_dismissed, chosen_values, added, added_facts, account, proposed_by, awaits_second)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.Case, string(a.As), texts[0], a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
-		a.Sentence, texts[1], asNumber(a.DismissLeftOut), texts[3], texts[2], a.AddedFacts, a.Account, a.ProposedBy, awaits)
+		a.Case, string(a.As), storedIDs(a.Leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
+		a.Sentence, storedIDs(a.LeftOut), asNumber(a.DismissLeftOut), storedJSON{values}, storedIDs(a.Added), a.AddedFacts,
+		a.Account, a.ProposedBy, awaits)
 	return err
 }
 
-func idListJSON(ids []crm.LeadID) []crm.LeadID { return append([]crm.LeadID{}, sortedIDs(ids)...) }
+// storedIDs is the document of a list of leads: never null.
+func storedIDs(ids []crm.LeadID) storedJSON {
+	return storedJSON{append([]crm.LeadID{}, sortedIDs(ids)...)}
+}
 
 func (a Approval) auditDetail() map[string]any {
 	detail := map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts}

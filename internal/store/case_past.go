@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -33,12 +32,8 @@ func (s *Store) DeleteExpiredPastCases(ctx context.Context, now time.Time) error
 }
 
 func (t *tx) insertPastCase(ctx context.Context, one crm.Case, at time.Time) error {
-	leads, err := json.Marshal(sortedIDs(one.Leads))
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, `INSERT INTO past_cases (id, leads, found, ended) VALUES (?, ?, ?, ?)
+	_, err := t.exec(ctx, `INSERT INTO past_cases (id, leads, found, ended) VALUES (?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET leads = excluded.leads, found = excluded.found, ended = excluded.ended`,
-		one.ID, string(leads), toMicros(one.Created), toMicros(at))
+		one.ID, storedJSON{sortedIDs(one.Leads)}, toMicros(one.Created), toMicros(at))
 	return err
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -210,10 +209,7 @@ func (t *tx) completeCase(
 		return err
 	}
 	stored.Plan, stored.Snoozed = done, nil
-	doc, err := json.Marshal(stored)
-	if err == nil {
-		_, err = t.exec(ctx, "UPDATE cases SET doc = ? WHERE id = ?", string(doc), id)
-	}
+	_, err = t.exec(ctx, "UPDATE cases SET doc = ? WHERE id = ?", storedJSON{stored}, id)
 	return err
 }
 

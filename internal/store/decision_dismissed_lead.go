@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -33,13 +32,9 @@ func (s *Store) UntrackedDismissedLeads(ctx context.Context, limit int) ([]crm.L
 
 // TrackDismissedLead stores some messages of a lead of a dismissed pair.
 func (s *Store) TrackDismissedLead(ctx context.Context, l DismissedLead) error {
-	messages, err := json.Marshal(l.Messages)
-	if err != nil {
-		return fmt.Errorf("store the messages of lead %d: %w", l.Lead, err)
-	}
 	return s.exec(ctx, fmt.Sprintf("store the messages of lead %d", l.Lead),
 		`INSERT INTO dismissed_leads (lead, messages, moved_to) VALUES (?, ?, ?)
-		ON CONFLICT (lead) DO UPDATE SET messages = excluded.messages`, int64(l.Lead), string(messages), notMoved)
+		ON CONFLICT (lead) DO UPDATE SET messages = excluded.messages`, int64(l.Lead), storedJSON{l.Messages}, notMoved)
 }
 
 // MissingDismissedLeads returns tracked leads that are no longer in the mirror, that Leadtwin did not merge, and that

@@ -100,14 +100,10 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 		return err
 	}
 	e.ID, e.Seq = t.actionIDs().formatID(seq), seq
-	leads, err := json.Marshal(e.Leads)
-	if err != nil {
-		return err
-	}
 	n, err := t.exec(ctx, `INSERT INTO journal
 		(seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
-		seq, string(e.Action), e.Case, string(leads), int64(e.Survivor),
+		seq, string(e.Action), e.Case, storedJSON{e.Leads}, int64(e.Survivor),
 		string(e.State), toMicros(e.At), toMicros(e.At), e.By, e.Error, string(e.Detail), e.Key)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -21,14 +20,10 @@ type Note struct {
 // RecordNote records a note, so that it is never posted twice. It may be repeated for the same message.
 func (s *Store) RecordNote(ctx context.Context, n Note) error {
 	n.Leads = sortedIDs(n.Leads)
-	leads, err := json.Marshal(n.Leads)
-	if err != nil {
-		return fmt.Errorf("store a note: %w", err)
-	}
 	return s.inTransaction(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
 		inserted, err := t.exec(ctx, `INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT DO NOTHING`,
-			int64(n.Message), n.Case, int64(n.PostedOn), string(leads), toMicros(n.At))
+			int64(n.Message), n.Case, int64(n.PostedOn), storedJSON{n.Leads}, toMicros(n.At))
 		if err != nil || inserted == 0 {
 			return err
 		}
@@ -96,10 +91,7 @@ func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID, messages []
 }
 
 func updateNoteLeads(ctx context.Context, t *tx, n Note) error {
-	leads, err := json.Marshal(n.Leads)
-	if err == nil {
-		_, err = t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", string(leads), int64(n.Message))
-	}
+	_, err := t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", storedJSON{n.Leads}, int64(n.Message))
 	return err
 }
 

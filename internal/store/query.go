@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,8 +111,14 @@ func (t storedTime) Scan(v any) error {
 	return nil
 }
 
-// storedJSON scans a document. An empty list or object leaves its place unchanged.
-type storedJSON struct{ into any }
+// storedJSON writes a value as a document, or scans one. An empty list or object leaves its place unchanged.
+type storedJSON struct{ value any }
+
+// Value implements driver.Valuer.
+func (d storedJSON) Value() (driver.Value, error) {
+	text, err := json.Marshal(d.value)
+	return string(text), err
+}
 
 // Scan implements sql.Scanner.
 func (d storedJSON) Scan(v any) error {
@@ -122,7 +129,7 @@ func (d storedJSON) Scan(v any) error {
 	if text == "[]" || text == "{}" {
 		return nil
 	}
-	return json.Unmarshal([]byte(text), d.into)
+	return json.Unmarshal([]byte(text), d.value)
 }
 
 // queryOne scans one row, into the same places as queryAll.
