@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 const partnerModel = "res.partner"
@@ -37,7 +38,7 @@ func customerTable() table[crm.Customer] {
 // Customers reads customer records by id, archived ones included; those that are deleted or hidden are left out.
 func (c *Client) Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error) {
 	var out []crm.Customer
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	ids = lists.Distinct(ids)
 	for part := range slices.Chunk(ids, readBatch) {
 		p, err := findByID(ctx, c, customerTable(), int64IDs(part))
 		if err != nil {

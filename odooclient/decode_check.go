@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+
+	"leadtwin/internal/lists"
 )
 
 // unexpectedRowError is an answer with other records than requested: from a cache, a proxy or a module that changes how
@@ -89,7 +91,7 @@ func (c *rowCheck) allowDomain(domain Domain) {
 			for i := range ids {
 				ids[i] = v.Index(i).Int()
 			}
-			c.allowOnly(slices.Compact(slices.Sorted(slices.Values(ids))))
+			c.allowOnly(lists.Distinct(ids))
 		case condition[1] == ">" && v.CanInt():
 			c.from = max(c.from, v.Int()+1)
 		case condition[1] == ">=" && v.CanInt():

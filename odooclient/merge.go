@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Only sync/apply calls the functions of this file, of message.go and of write.go.
@@ -59,7 +60,7 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	if err := c.Call(ctx, r, &held); err != nil {
 		return 0, err
 	}
-	w := &WizardMismatchError{Sent: slices.Compact(slices.Sorted(slices.Values(m.Leads)))}
+	w := &WizardMismatchError{Sent: lists.Distinct(m.Leads)}
 	if len(held) == 1 {
 		w.Held = slices.Sorted(slices.Values(held[0].Leads))
 	}
@@ -77,7 +78,7 @@ func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, er
 		return err
 	}
 	there, failed := c.Search(ctx, leadModel, In("id", leads), SearchOptions{})
-	if failed != nil || len(there) == len(slices.Compact(slices.Sorted(slices.Values(leads)))) {
+	if failed != nil || len(there) == len(lists.Distinct(leads)) {
 		return err
 	}
 	e.Kind = Missing

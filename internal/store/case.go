@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // CaseFilter narrows Cases and CountCases; empty fields do not narrow.
@@ -41,7 +42,7 @@ func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 // CasesOfLeads returns the cases that contain one of the leads, by id.
 func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
 	cases, err := queryCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN ?)",
-		idList(sortedIDs(leads)))
+		idList(lists.Distinct(leads)))
 	slices.SortFunc(cases, compareIDs)
 	return slices.CompactFunc(cases, func(a, b crm.Case) bool { return a.ID == b.ID }),
 		wrapf(err, "find the cases of leads")

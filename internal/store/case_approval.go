@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Approval is a user's decision to apply a case. It is valid for exactly the leads and facts that the user saw.
@@ -44,14 +45,14 @@ type Approval struct {
 
 // Covers reports whether the approval is valid for a case with these leads and facts.
 func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
-	return a.Facts == facts && slices.Equal(a.Leads, sortedIDs(leads))
+	return a.Facts == facts && slices.Equal(a.Leads, lists.Distinct(leads))
 }
 
 // DecidedLeads are the leads that the decision is about: those of the case that the user did not take out, and those
 // that the user added.
 func (a Approval) DecidedLeads() []crm.LeadID {
 	return slices.DeleteFunc(
-		sortedIDs(slices.Concat(a.Leads, a.Added)),
+		lists.Distinct(slices.Concat(a.Leads, a.Added)),
 		func(id crm.LeadID) bool { return slices.Contains(a.LeftOut, id) },
 	)
 }
@@ -114,7 +115,7 @@ func (a Approval) check(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	if a.Leads = sortedIDs(a.Leads); !a.Covers(stored.Leads, stored.Facts) {
+	if a.Leads = lists.Distinct(a.Leads); !a.Covers(stored.Leads, stored.Facts) {
 		return &CaseChangedError{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
 	}
 	if a.Replaces {
@@ -145,7 +146,7 @@ func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
 
 // storedIDs is the document of a list of leads: never null.
 func storedIDs(ids []crm.LeadID) storedJSON {
-	return storedJSON{append([]crm.LeadID{}, sortedIDs(ids)...)}
+	return storedJSON{append([]crm.LeadID{}, lists.Distinct(ids)...)}
 }
 
 func (a Approval) auditDetail() map[string]any {

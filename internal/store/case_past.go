@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // PastCase is a case that no longer exists: its leads changed, were merged in Odoo or no longer match.
@@ -34,6 +35,6 @@ func (s *Store) DeleteExpiredPastCases(ctx context.Context, now time.Time) error
 func (t *tx) insertPastCase(ctx context.Context, one crm.Case, at time.Time) error {
 	_, err := t.exec(ctx, `INSERT INTO past_cases (id, leads, found, ended) VALUES (?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET leads = excluded.leads, found = excluded.found, ended = excluded.ended`,
-		one.ID, storedJSON{sortedIDs(one.Leads)}, toMicros(one.Created), toMicros(at))
+		one.ID, storedJSON{lists.Distinct(one.Leads)}, toMicros(one.Created), toMicros(at))
 	return err
 }

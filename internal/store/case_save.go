@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // CaseChange is the change that SaveCases writes in one transaction.
@@ -199,7 +200,7 @@ func (t *tx) completeCase(
 		return err
 	}
 	if slices.ContainsFunc(stored.Leads, func(l crm.LeadID) bool { return !slices.Contains(leads, l) }) {
-		return &CaseChangedError{Case: id, Seen: sortedIDs(leads), Have: stored.Leads}
+		return &CaseChangedError{Case: id, Seen: lists.Distinct(leads), Have: stored.Leads}
 	}
 	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
 	if err := setCaseState(ctx, t, id, from, crm.Applied, "", at); err != nil || done == nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // untilChange is cases.snoozed_until of a case that is snoozed without an end.
@@ -21,7 +22,7 @@ func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, 
 			return err
 		}
 		if stored.Facts != seen.Facts || stored.Verdict != seen.Verdict {
-			return &CaseChangedError{Case: seen.ID, Seen: sortedIDs(seen.Leads), Have: stored.Leads}
+			return &CaseChangedError{Case: seen.ID, Seen: lists.Distinct(seen.Leads), Have: stored.Leads}
 		}
 		end := int64(untilChange)
 		if !until.IsZero() {

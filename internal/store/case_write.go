@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // insertUnused writes the new cases whose ids are unused, many in one statement. It reports which of Save it wrote.
@@ -16,7 +17,7 @@ func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, e
 	var rows []any
 	for _, i := range c.orderByID() {
 		if one := c.Save[i]; one.Updated.IsZero() {
-			one.Leads, one.Snoozed, one.Learnt = sortedIDs(one.Leads), nil, nil
+			one.Leads, one.Snoozed, one.Learnt = lists.Distinct(one.Leads), nil, nil
 			doc, err := json.Marshal(one)
 			if err != nil {
 				return nil, err
@@ -39,7 +40,7 @@ func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, e
 		if one := &c.Save[i]; one.Updated.IsZero() && written[one.ID] {
 			delete(written, one.ID) // of two new cases with one id, the first has it
 			inserted[i] = true
-			leads = appendCaseLeads(leads, one.ID, sortedIDs(one.Leads))
+			leads = appendCaseLeads(leads, one.ID, lists.Distinct(one.Leads))
 		}
 	}
 	return inserted, insertCaseLeads(ctx, t, leads)
@@ -82,7 +83,7 @@ func insertCaseLeads(ctx context.Context, t *tx, rows []any) error {
 
 // writeCase writes one case. Written is false if the stored one differs from what was read.
 func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
-	one.Leads, one.Snoozed, one.Learnt = sortedIDs(one.Leads), nil, nil
+	one.Leads, one.Snoozed, one.Learnt = lists.Distinct(one.Leads), nil, nil
 	doc, err := json.Marshal(one)
 	if err != nil {
 		return one.ID, false, err

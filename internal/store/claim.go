@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // evaluateSection is the section of those who evaluate leads.
@@ -144,7 +145,7 @@ func (c *Claims) Begin(ctx context.Context) error {
 // Claim claims leads, and returns those that another pass has claimed or has evaluated since Begin. It never waits. It
 // returns ErrClaimsLost if others have taken over the claims.
 func (c *Claims) Claim(ctx context.Context, leads []crm.LeadID) (refused []crm.LeadID, err error) {
-	wanted := slices.DeleteFunc(sortedIDs(leads), func(id crm.LeadID) bool { return c.held[id] })
+	wanted := slices.DeleteFunc(lists.Distinct(leads), func(id crm.LeadID) bool { return c.held[id] })
 	var got []crm.LeadID
 	err = c.store.inTransaction(ctx, fmt.Sprintf("claim %d leads", len(wanted)), func(t *tx) (err error) {
 		got, err = c.insertClaims(ctx, t, wanted, c.since)
@@ -214,7 +215,7 @@ func (c *Claims) Keep(ctx context.Context, leads []crm.LeadID) error {
 		return nil
 	}
 	err := c.store.exec(ctx, fmt.Sprintf("release %d leads", len(free)),
-		"UPDATE claims SET pass = 0 WHERE pass = ? AND lead IN ?", c.pass, idList(sortedIDs(free)))
+		"UPDATE claims SET pass = 0 WHERE pass = ? AND lead IN ?", c.pass, idList(lists.Distinct(free)))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // unclaimed is a condition on the column lead of a table.
@@ -49,7 +50,7 @@ func takeUnclaimed[T any](
 		for i, one := range found {
 			wanted[i] = lead(one)
 		}
-		got, err = c.insertClaims(ctx, t, sortedIDs(wanted), math.MaxInt64)
+		got, err = c.insertClaims(ctx, t, lists.Distinct(wanted), math.MaxInt64)
 		return err
 	})
 	if err != nil {
@@ -73,7 +74,7 @@ func (c *Claims) SaveCases(ctx context.Context, change CaseChange, done []DirtyL
 		if err := clearDirty(ctx, t, done); err != nil {
 			return err
 		}
-		return markDirty(ctx, t, sortedIDs(saved.StaleLeads(change)), nil, nil)
+		return markDirty(ctx, t, lists.Distinct(saved.StaleLeads(change)), nil, nil)
 	})
 	return saved, err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // customerDoc is the stored form of a customer, see leadDoc.
@@ -40,7 +41,7 @@ func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (ch
 		byID[c.ID] = c
 		ids = append(ids, c.ID)
 	}
-	for part := range slices.Chunk(sortedIDs(ids), s.dialect.leadsPerTx) {
+	for part := range slices.Chunk(lists.Distinct(ids), s.dialect.leadsPerTx) {
 		var some []crm.PartnerID
 		err := s.inTransaction(ctx, fmt.Sprintf("store %d customers", len(part)), func(t *tx) (err error) {
 			some, err = upsertCustomers(ctx, t, part, byID)
@@ -57,7 +58,7 @@ func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (ch
 // Customers returns those of the customers that the mirror has, with their ParentCompanies.
 func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error) {
 	customers := make(map[crm.PartnerID]crm.Customer, len(ids))
-	if err := s.loadCustomers(ctx, customers, sortedIDs(ids)); err != nil {
+	if err := s.loadCustomers(ctx, customers, lists.Distinct(ids)); err != nil {
 		return nil, err
 	}
 	return customers, s.SetParentCompanies(ctx, customers)
@@ -87,8 +88,8 @@ func (s *Store) loadCustomers(ctx context.Context, to map[crm.PartnerID]crm.Cust
 
 // LeadsOfCustomers returns the leads that have one of these customers, ascending.
 func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.LeadID, error) {
-	leads, err := queryLeadsOfCustomers(ctx, s.read, sortedIDs(ids))
-	return sortedIDs(leads), wrapf(err, "find leads by customer")
+	leads, err := queryLeadsOfCustomers(ctx, s.read, lists.Distinct(ids))
+	return lists.Distinct(leads), wrapf(err, "find leads by customer")
 }
 
 func queryLeadsOfCustomers(ctx context.Context, q querier, ids []crm.PartnerID) ([]crm.LeadID, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // decisionLock is held by transactions that copy dismissed pairs to other leads.
@@ -81,7 +82,7 @@ func (t *tx) dismiss(
 	if err := insertDismissals(ctx, t, found); err != nil {
 		return nil, err
 	}
-	leads = sortedIDs(leads)
+	leads = lists.Distinct(leads)
 	return leads, markDirty(ctx, t, leads, nil, nil)
 }
 
@@ -125,7 +126,7 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 				return err
 			}
 		}
-		leads = sortedIDs(append(leads, stored.Leads...))
+		leads = lists.Distinct(append(leads, stored.Leads...))
 		if err := markDirty(ctx, t, leads, nil, nil); err != nil {
 			return err
 		}
@@ -139,7 +140,7 @@ func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm
 	if err != nil {
 		return nil, err
 	}
-	ids := sortedIDs(leads)
+	ids := lists.Distinct(leads)
 	pairs := map[crm.Pair]bool{}
 	for _, d := range all {
 		_, a := slices.BinarySearch(ids, d.Pair.A)
@@ -195,7 +196,7 @@ func insertDismissals(ctx context.Context, t *tx, found []Dismissal) error {
 }
 
 func queryDismissals(ctx context.Context, q querier, leads []crm.LeadID) (found []Dismissal, err error) {
-	ids := sortedIDs(leads)
+	ids := lists.Distinct(leads)
 	if len(ids) > maxPerList { // usually there are none: then the many leads of a full sweep need no further query
 		var first int64
 		if some, err := queryOne(ctx, q, "SELECT a FROM dismissed LIMIT 1", nil, &first); err != nil || !some {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // DismissedLead is a lead of a dismissed pair, with some of its messages: Odoo's own merge moves them to the survivor.
@@ -76,7 +77,7 @@ func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at ti
 		if into != 0 {
 			dirty = append(dirty, into)
 		}
-		if err := markDirty(ctx, t, sortedIDs(dirty), nil, nil); err != nil {
+		if err := markDirty(ctx, t, lists.Distinct(dirty), nil, nil); err != nil {
 			return err
 		}
 		return t.appendAudit(ctx, at, "", "pass dismissals on", "", map[string]any{"lead": lead, "into": into})
@@ -96,7 +97,7 @@ func (s *Store) LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm
 		statement := "SELECT DISTINCT d." + side.own + ", d." + side.other + " FROM dismissed_leads l" +
 			" JOIN dismissed d ON d." + side.other + " = l.lead WHERE l.moved_to = -1 AND d." + side.own +
 			" IN ? AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2"
-		part, err := queryLists[crm.LeadID, crm.LeadID](ctx, s.read, statement, idList(sortedIDs(leads)))
+		part, err := queryLists[crm.LeadID, crm.LeadID](ctx, s.read, statement, idList(lists.Distinct(leads)))
 		if err != nil {
 			return nil, fmt.Errorf("find dismissals of missing leads: %w", err)
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // DirtyLead marks a lead whose groups must be evaluated again.
@@ -22,7 +23,7 @@ type DirtyLead struct {
 // MarkDirty marks leads, whether or not the mirror has them.
 func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
 	return s.inTransaction(ctx, "mark leads dirty",
-		func(t *tx) error { return markDirty(ctx, t, sortedIDs(ids), nil, nil) })
+		func(t *tx) error { return markDirty(ctx, t, lists.Distinct(ids), nil, nil) })
 }
 
 // DirtyLeads returns at most limit marks of leads above after, ascending. A pass starts after 0 and continues after the
@@ -36,7 +37,7 @@ func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]
 // SaveLeads and DeleteLeads to learn which keys the leads lost, and in the end clears the marks that it loaded at the
 // beginning.
 func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) ([]DirtyLead, error) {
-	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead IN ? ORDER BY lead", idList(sortedIDs(leads)))
+	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead IN ? ORDER BY lead", idList(lists.Distinct(leads)))
 	return marks, wrapf(err, "read marks")
 }
 
@@ -87,7 +88,7 @@ func queryLeftMates(
 			leaving = append(leaving, id)
 		}
 	}
-	return queryCaseMates(ctx, t, sortedIDs(leaving))
+	return queryCaseMates(ctx, t, lists.Distinct(leaving))
 }
 
 // queryCaseMates returns the leads of all cases that contain one of these.
@@ -138,7 +139,7 @@ func (t *tx) insertMarks(
 		if mark, ok := held[id]; ok {
 			rows, version = &kept, mark
 		}
-		lost := encodeKeys(sortedDistinct(append(stored[id], left[id]...)))
+		lost := encodeKeys(lists.Distinct(append(stored[id], left[id]...)))
 		*rows = append(*rows, int64(id), version, lost, read)
 	}
 	const (

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // GetFact decodes the value that SetFact stored under name into v, a pointer. Found is false, and v unchanged, if there
@@ -63,7 +64,7 @@ func (s *Store) ChangeFact(
 		if err != nil {
 			return err
 		}
-		return markDirty(ctx, t, sortedIDs(mark), nil, nil)
+		return markDirty(ctx, t, lists.Distinct(mark), nil, nil)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // erasure is the data that one call of ForgetLeads or ForgetAddress removes.
@@ -30,7 +31,7 @@ func (e *erasure) keeps(id crm.LeadID) bool {
 
 // addRelated adds the records that refer to the leads: cases, entries, and customers that only they have.
 func (e *erasure) addRelated(ctx context.Context, t *tx) error {
-	e.leads = sortedIDs(e.leads)
+	e.leads = lists.Distinct(e.leads)
 	leads := idList(e.leads)
 	customers, err := queryColumn[crm.PartnerID](ctx, t,
 		"SELECT DISTINCT customer FROM leads WHERE customer <> 0 AND id IN ?", leads)
@@ -54,8 +55,8 @@ func (e *erasure) addRelated(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	e.customers, e.entries = sortedIDs(e.customers), sortedIDs(append(e.entries, entries...))
-	e.cases = sortedDistinct(append(e.cases, cases...))
+	e.customers, e.entries = lists.Distinct(e.customers), lists.Distinct(append(e.entries, entries...))
+	e.cases = lists.Distinct(append(e.cases, cases...))
 	return e.requireSettled(ctx, t)
 }
 
@@ -118,7 +119,7 @@ func (e *erasure) markOtherLeads(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(sortedIDs(leads), func(id crm.LeadID) bool { return !e.keeps(id) })
+	others := slices.DeleteFunc(lists.Distinct(leads), func(id crm.LeadID) bool { return !e.keeps(id) })
 	return markDirty(ctx, t, others, nil, nil)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // BeginEntry writes a new entry and its first step and returns the entry with its id. The state is planned unless the
@@ -22,7 +23,7 @@ func (s *Store) BeginEntry(ctx context.Context, e Entry) (Entry, error) {
 		return Entry{}, fmt.Errorf("begin an entry: its state must be planned or intent, not %s", e.State)
 	}
 	if e.Key == "" {
-		e.Key = digestJSON(string(e.Action), e.Case, sortedIDs(e.Leads), int64(e.Survivor))
+		e.Key = digestJSON(string(e.Action), e.Case, lists.Distinct(e.Leads), int64(e.Survivor))
 	}
 	e.Changed, e.Forgotten = e.At, false
 	err := s.inTransaction(ctx, fmt.Sprintf("begin %s of leads %v in the journal", e.Action, e.Leads),
@@ -116,7 +117,7 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 		return &UnfinishedError{Entry: open[0]}
 	}
 	args := []any{}
-	for _, lead := range sortedIDs(append(slices.Clone(e.Leads), e.Survivor)) {
+	for _, lead := range lists.Distinct(append(slices.Clone(e.Leads), e.Survivor)) {
 		if lead != 0 {
 			args = append(args, int64(lead), seq)
 		}

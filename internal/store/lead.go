@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // KeyedLead is a lead of the mirror with its blocking keys.
@@ -66,7 +67,7 @@ func (s *Store) nextBatchSize() int {
 // SaveLeads. Unknown ids are ignored.
 func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...DirtyLead) error {
 	versions := heldVersions(held)
-	for part := range slices.Chunk(sortedIDs(ids), s.dialect.leadsPerTx) {
+	for part := range slices.Chunk(lists.Distinct(ids), s.dialect.leadsPerTx) {
 		err := s.inTransaction(ctx, fmt.Sprintf("delete %d leads from the mirror", len(part)), func(t *tx) error {
 			return deleteLeadRows(ctx, t, part, versions)
 		})
@@ -79,7 +80,7 @@ func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...Dirty
 
 // Leads returns those of the leads that the mirror has, ascending.
 func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
-	leads, err := queryLeads(ctx, s.read, "WHERE id IN ? ORDER BY id", idList(sortedIDs(ids)))
+	leads, err := queryLeads(ctx, s.read, "WHERE id IN ? ORDER BY id", idList(lists.Distinct(ids)))
 	return leads, wrapf(err, "read leads of the mirror")
 }
 

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // keysPerQuery is the number of keys that one statement of LeadsByKeys looks up.
@@ -23,7 +24,7 @@ const keysPerQuery = 16
 // many" without reading all. Keys that no lead has are not in the result.
 func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error) {
 	found := make(map[crm.Key][]crm.LeadID, len(keys))
-	for part := range slices.Chunk(sortedDistinct(keys), keysPerQuery) {
+	for part := range slices.Chunk(lists.Distinct(keys), keysPerQuery) {
 		args := make([]any, 0, 2*len(part))
 		for _, k := range part {
 			args = append(args, string(k), limit+1)
@@ -44,7 +45,7 @@ func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map
 // index of these keys.
 func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
 	counts, err := queryMap[crm.Key, int](ctx, s.read,
-		"SELECT key, count(*) FROM lead_keys WHERE key IN ? GROUP BY key", textList(sortedDistinct(keys)))
+		"SELECT key, count(*) FROM lead_keys WHERE key IN ? GROUP BY key", textList(lists.Distinct(keys)))
 	return counts, wrapf(err, "count leads by key")
 }
 
@@ -128,10 +129,4 @@ func appendLeadIDs(ids []crm.LeadID, list []byte) ([]crm.LeadID, error) {
 	}
 	slices.Sort(ids)
 	return ids, nil
-}
-
-func sortedDistinct[T ~string](words []T) []T {
-	out := slices.Clone(words)
-	slices.Sort(out)
-	return slices.Compact(out)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // RecordMerge records in one transaction that Odoo merged leads into survivor: the survivor inherits their dismissed
@@ -18,7 +19,7 @@ func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm
 }
 
 func (t *tx) recordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
-	gone = slices.DeleteFunc(sortedIDs(gone), func(id crm.LeadID) bool { return id == survivor })
+	gone = slices.DeleteFunc(lists.Distinct(gone), func(id crm.LeadID) bool { return id == survivor })
 	if err := t.acquireLock(ctx, decisionLock); err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, notes []
 // result.
 func (s *Store) SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error) {
 	homes, err := queryMap[crm.LeadID, crm.LeadID](ctx, s.read, "SELECT lead, home FROM merged WHERE lead IN ?",
-		idList(sortedIDs(ids)))
+		idList(lists.Distinct(ids)))
 	return homes, wrapf(err, "find survivors")
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 func rememberFormerLeads(ctx context.Context, t *tx, created map[crm.LeadID]int64) error {
@@ -102,7 +103,7 @@ func deleteDecisionsOnLeads(ctx context.Context, t *tx, ids []crm.LeadID) error 
 	if err != nil {
 		return err
 	}
-	if err := markDirty(ctx, t, sortedIDs(mates), nil, nil); err != nil {
+	if err := markDirty(ctx, t, lists.Distinct(mates), nil, nil); err != nil {
 		return err
 	}
 	leads := idList(ids)

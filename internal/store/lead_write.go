@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // mirrorLock is held by transactions that change leads and keys: two that write the same lead would leave stale keys
@@ -44,7 +45,7 @@ func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID
 		_, changed := slices.BinarySearch(d.changed, id)
 		return changed
 	})
-	return d.changed, markDirty(ctx, t, sortedIDs(mates), nil, nil)
+	return d.changed, markDirty(ctx, t, lists.Distinct(mates), nil, nil)
 }
 
 func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRow, error) {
@@ -207,5 +208,5 @@ func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.L
 	if err != nil {
 		return err
 	}
-	return markDirty(ctx, t, sortedIDs(append(mates, slices.Collect(maps.Keys(left))...)), left, held)
+	return markDirty(ctx, t, lists.Distinct(append(mates, slices.Collect(maps.Keys(left))...)), left, held)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // CompletedMerge is a merge that Odoo has done and that is finished.
@@ -27,7 +28,7 @@ func (s *Store) CompleteMerge(ctx context.Context, entry string, m CompletedMerg
 		if err := t.recordMerge(ctx, m.Gone, m.Step.Survivor, m.Step.At); err != nil {
 			return err
 		}
-		if err := markDirty(ctx, t, sortedIDs(m.Rest), nil, nil); err != nil {
+		if err := markDirty(ctx, t, lists.Distinct(m.Rest), nil, nil); err != nil {
 			return err
 		}
 		if m.Case != "" {
@@ -42,7 +43,7 @@ func (s *Store) CompleteMerge(ctx context.Context, entry string, m CompletedMerg
 func (t *tx) completeMergedCase(ctx context.Context, m CompletedMerge) error {
 	err := t.completeCase(ctx, m.Case, m.Leads, m.Done, m.Step.At)
 	if _, joined := errors.AsType[*CaseChangedError](err); joined {
-		err = markDirty(ctx, t, sortedIDs(m.Leads), nil, nil)
+		err = markDirty(ctx, t, lists.Distinct(m.Leads), nil, nil)
 	}
 	if _, decided := errors.AsType[*CaseStateError](err); err != nil && !decided && !IsNotFound(err) {
 		return err

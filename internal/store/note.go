@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Note is a note that Leadtwin posted in Odoo.
@@ -19,7 +20,7 @@ type Note struct {
 
 // RecordNote records a note, so that it is never posted twice. It may be repeated for the same message.
 func (s *Store) RecordNote(ctx context.Context, n Note) error {
-	n.Leads = sortedIDs(n.Leads)
+	n.Leads = lists.Distinct(n.Leads)
 	return s.inTransaction(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
 		inserted, err := t.exec(ctx, `INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT DO NOTHING`,
@@ -39,7 +40,7 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 // group joined later.
 func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
 	found, err := queryNotes(ctx, s.read,
-		"WHERE message IN (SELECT note FROM note_leads WHERE lead IN ?) ORDER BY at, message", idList(sortedIDs(leads)))
+		"WHERE message IN (SELECT note FROM note_leads WHERE lead IN ?) ORDER BY at, message", idList(lists.Distinct(leads)))
 	seen := map[crm.MessageID]bool{}
 	for _, n := range found {
 		if !seen[n.Message] {
@@ -78,7 +79,7 @@ func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID, messages []
 		return err
 	}
 	for _, n := range append(notes, named...) {
-		n.Leads = sortedIDs(append(n.Leads, as))
+		n.Leads = lists.Distinct(append(n.Leads, as))
 		if err := updateNoteLeads(ctx, t, n); err != nil {
 			return err
 		}

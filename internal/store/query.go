@@ -245,12 +245,6 @@ func inLists(values []any) iter.Seq2[string, []any] {
 	}
 }
 
-func sortedIDs[T ~int64](ids []T) []T {
-	out := slices.Clone(ids)
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 func toMicros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 )
 
 // Snapshot holds everything that was known about one lead before an entry of the journal changed it.
@@ -85,7 +86,7 @@ func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error)
 // LastSnapshots returns the last snapshot of each lead; leads without one are missing.
 func (s *Store) LastSnapshots(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]Snapshot, error) {
 	last := make(map[crm.LeadID]Snapshot, len(leads))
-	err := forEachSnapshot(ctx, s.read, "WHERE lead IN ? ORDER BY entry", []any{idList(sortedIDs(leads))},
+	err := forEachSnapshot(ctx, s.read, "WHERE lead IN ? ORDER BY entry", []any{idList(lists.Distinct(leads))},
 		func(sn Snapshot) error {
 			last[sn.Lead] = sn
 			return nil

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
 )
@@ -42,7 +43,7 @@ func (l *leadReader) openDirectory(ctx context.Context, users []crm.UserID) erro
 	if recent == nil {
 		return l.refreshDirectory(ctx)
 	}
-	users = slices.Compact(slices.Sorted(slices.Values(users)))
+	users = lists.Distinct(users)
 	var now map[crm.UserID]crm.User
 	var stages map[crm.StageID]crm.Stage
 	g, reading := errgroup.WithContext(ctx)

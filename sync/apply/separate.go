@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/note"
@@ -68,7 +69,7 @@ func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]cr
 			return nil, err
 		}
 	}
-	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(noted, missing)))), nil
+	return lists.Distinct(slices.Concat(noted, missing)), nil
 }
 
 func (r *run) noteGroup(j *job, s *separation) note.Group {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lists"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 )
@@ -122,8 +123,7 @@ func (m *OdooMail) Correspondents(ctx context.Context, leads []crm.LeadID) (map[
 func (m *OdooMail) addresses(
 	ctx context.Context, resolver *rules.Resolver, ids []crm.PartnerID,
 ) (map[crm.PartnerID]string, error) {
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
+	ids = lists.Distinct(ids)
 	out := map[crm.PartnerID]string{}
 	if len(ids) == 0 {
 		return out, nil

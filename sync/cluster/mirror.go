@@ -149,8 +149,7 @@ func CustomersOf(leads []crm.Lead) []crm.PartnerID {
 			ids = append(ids, leads[i].Customer)
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return lists.Distinct(ids)
 }
 
 func withCustomers(leads []crm.Lead, customers map[crm.PartnerID]crm.Customer, resolver *rules.Resolver) []rules.Lead {

@@ -88,9 +88,7 @@ func (r *run) markLeadsOfCustomers(ctx context.Context, customers []crm.PartnerI
 	for _, leads := range below {
 		ids = append(ids, leads...)
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	for part := range slices.Chunk(ids, r.options.Page) {
+	for part := range slices.Chunk(lists.Distinct(ids), r.options.Page) {
 		leads, err := r.store.Leads(ctx, part)
 		if err != nil {
 			return fmt.Errorf("read leads from the mirror: %w", err)

@@ -1,6 +1,6 @@
 package records
 
-import "slices"
+import "leadtwin/internal/lists"
 
 // Row is one record as Odoo sends it: numbers, texts, false for what is empty, lists of ids, many2one as [id, name].
 type Row map[string]any
@@ -43,7 +43,7 @@ func (r Row) IDs(field string) []int64 {
 
 // idSet are the IDs of a field once each, ascending.
 func (r Row) idSet(field string) []int64 {
-	return slices.Compact(slices.Sorted(slices.Values(r.IDs(field))))
+	return lists.Distinct(r.IDs(field))
 }
 
 // Int is the value of a number field; 0 for anything else.
