@@ -55,22 +55,23 @@ type Origin struct {
 // one was given. The probability may change later ("automatic probability"), so the reason alone is enough.
 func (l Lead) IsLost() bool { return !l.Active && (l.Probability == 0 || l.LostReason != 0) }
 
-// Customer is the res.partner behind a lead, with the fields that rules compare.
+// Customer is the res.partner behind a lead, with the fields that rules compare. Its JSON is what the store keeps: the
+// names there do not change when the code is renamed.
 type Customer struct {
-	ID          PartnerID
-	Name        string
-	Email       string
-	Phone       string
-	Mobile      string // Odoo 14 to 18
-	IsCompany   bool
-	CompanyName string    // of the parent, or the text field company_name
-	Commercial  PartnerID // commercial_partner_id: the legal entity; itself for a company
-	Parent      PartnerID // parent_id: the company of a contact, or the company that a company belongs to
-	Country     CountryID
-	VAT         string    // vat: the tax number, as typed
-	Written     time.Time // write_date: UTC, whole seconds
+	ID          PartnerID `json:"-"`
+	Name        string    `json:"name,omitzero"`
+	Email       string    `json:"email,omitzero"`
+	Phone       string    `json:"phone,omitzero"`
+	Mobile      string    `json:"mobile,omitzero"` // Odoo 14 to 18
+	IsCompany   bool      `json:"is_company,omitzero"`
+	CompanyName string    `json:"company_name,omitzero"` // of the parent, or the text field company_name
+	Commercial  PartnerID `json:"commercial,omitzero"`   // commercial_partner_id: the legal entity; itself for a company
+	Parent      PartnerID `json:"parent,omitzero"`       // parent_id: the company of a contact or of a company
+	Country     CountryID `json:"country,omitzero"`
+	VAT         string    `json:"vat,omitzero"` // vat: the tax number, as typed
+	Written     time.Time `json:"-"`            // write_date: UTC, whole seconds
 	// ParentCompanies are the companies above its legal entity, nearest first, set by SetParentCompanies.
-	ParentCompanies []PartnerID
+	ParentCompanies []PartnerID `json:"-"`
 }
 
 // Stage is a crm.stage.

@@ -12,20 +12,6 @@ import (
 	"leadtwin/internal/lists"
 )
 
-// customerDoc is the stored form of a customer, see leadDoc.
-type customerDoc struct {
-	Name        string        `json:"name,omitzero"`
-	Email       string        `json:"email,omitzero"`
-	Phone       string        `json:"phone,omitzero"`
-	Mobile      string        `json:"mobile,omitzero"`
-	IsCompany   bool          `json:"is_company,omitzero"`
-	CompanyName string        `json:"company_name,omitzero"`
-	Commercial  crm.PartnerID `json:"commercial,omitzero"`
-	Parent      crm.PartnerID `json:"parent,omitzero"`
-	Country     crm.CountryID `json:"country,omitzero"`
-	VAT         string        `json:"vat,omitzero"`
-}
-
 type customerRow struct {
 	id, written int64
 	doc         string
@@ -136,10 +122,7 @@ func queryCustomers(ctx context.Context, q querier, ids []crm.PartnerID) (map[cr
 }
 
 func encodeCustomer(c crm.Customer) (customerRow, error) {
-	doc, err := json.Marshal(customerDoc{
-		Name: c.Name, Email: c.Email, Phone: c.Phone, Mobile: c.Mobile, IsCompany: c.IsCompany, CompanyName: c.CompanyName,
-		Commercial: c.Commercial, Parent: c.Parent, Country: c.Country, VAT: c.VAT,
-	})
+	doc, err := json.Marshal(c)
 	if err != nil {
 		return customerRow{}, fmt.Errorf("store customer %d: %w", c.ID, err)
 	}
@@ -147,13 +130,9 @@ func encodeCustomer(c crm.Customer) (customerRow, error) {
 }
 
 func (r customerRow) decodeCustomer() (crm.Customer, error) {
-	var d customerDoc
-	if err := json.Unmarshal([]byte(r.doc), &d); err != nil {
+	c := crm.Customer{ID: crm.PartnerID(r.id), Written: fromMicros(r.written)}
+	if err := json.Unmarshal([]byte(r.doc), &c); err != nil {
 		return crm.Customer{}, fmt.Errorf("read customer %d of the mirror: %w", r.id, err)
 	}
-	return crm.Customer{
-		ID: crm.PartnerID(r.id), Name: d.Name, Email: d.Email, Phone: d.Phone, Mobile: d.Mobile, IsCompany: d.IsCompany,
-		CompanyName: d.CompanyName, Commercial: d.Commercial, Parent: d.Parent, Country: d.Country, VAT: d.VAT,
-		Written: fromMicros(r.written),
-	}, nil
+	return c, nil
 }
