@@ -15,11 +15,11 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// Apply applies the plan of cases, as it is shown. Errors: those of Merge, and *NoPlanError.
+// Apply applies the plan of cases, as it is shown. Errors: those of Merge, and of a case without a plan.
 func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
-			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
+			return one, noPlanError(&one)
 		}
 		return a.approveAndApply(ctx, one, desk.Decision{As: desk.Verb(one.Verdict), By: desk.Person{Name: by}}, people)
 	})
@@ -105,17 +105,18 @@ func (a *App) newRefusal(one *crm.Case, d desk.Decision) store.Refusal {
 	}
 }
 
-// NoPlanError refuses to apply a case without a plan.
-type NoPlanError struct {
-	Case    string
-	Verdict crm.Verdict
-}
-
-func (e *NoPlanError) Error() string {
-	if e.Verdict == crm.Review {
-		return fmt.Sprintf("case %s has no plan: its verdict is review, so a user must decide", e.Case)
+// noPlanError refuses to apply a case without a plan.
+func noPlanError(one *crm.Case) error {
+	if one.Verdict == crm.Review {
+		return &AdvisedError{
+			fmt.Sprintf("case %s has no plan: its verdict is review, so a user must decide", one.ID),
+			fmt.Sprintf("leadtwin cases merge %s, or cases separate, or cases dismiss", one.ID),
+		}
 	}
-	return fmt.Sprintf("case %s has no plan: its verdict is %s", e.Case, e.Verdict)
+	return &AdvisedError{
+		fmt.Sprintf("case %s has no plan: its verdict is %s", one.ID, one.Verdict),
+		fmt.Sprintf("leadtwin cases merge %s merges the leads against the verdict; it asks first", one.ID),
+	}
 }
 
 // forEachCase decides on cases, one after the other, and ends with the first that is refused.

@@ -19,10 +19,13 @@ import (
 	"leadtwin/sync/check"
 )
 
-// NoSuchLeadError reports a lead that does not exist in the given place.
-type NoSuchLeadError struct{ ID, Where string }
-
-func (e *NoSuchLeadError) Error() string { return fmt.Sprintf("%s has no lead %q", e.Where, e.ID) }
+// noSuchLeadError reports a lead that does not exist in the given place.
+func noSuchLeadError(id, where string) error {
+	return &AdvisedError{
+		fmt.Sprintf("%s has no lead %q", where, id),
+		"check the ids, and that " + where + " holds both leads",
+	}
+}
 
 // ExplainStored explains two leads as the last sweep saw them. found is false where the store does not have both.
 func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.Explanation, found bool, err error) {
@@ -45,14 +48,15 @@ func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.
 	return out, true, err
 }
 
-// Explain explains two leads as they are in Odoo now. It writes nothing. Errors: a *NoSuchLeadError, those of Check.
+// Explain explains two leads as they are in Odoo now. It writes nothing. Errors: those of Check, and a lead that is not
+// there.
 func (a *App) Explain(ctx context.Context, ids [2]crm.LeadID) (report.Explanation, error) {
 	related, err := check.New(a.odoo(), a.store, a.policy()).Related(ctx, ids[:], a.o.Now())
 	if err != nil {
 		return report.Explanation{}, fmt.Errorf("explain leads %s: %w", crm.FormatIDs(ids[:]), err)
 	}
 	if len(related.Missing) > 0 {
-		return report.Explanation{}, &NoSuchLeadError{crm.FormatIDs(related.Missing), "Odoo"}
+		return report.Explanation{}, noSuchLeadError(crm.FormatIDs(related.Missing), "Odoo")
 	}
 	return a.explain("odoo", related, a.policy(), ids)
 }
@@ -67,7 +71,7 @@ func (a *App) explain(
 }
 
 // ExplainFile explains two leads of a CSV file, or of a YAML file with golden cases, by their ids there. Rows of a file
-// without ids are numbered from 1. Errors: a *NoSuchLeadError, and what cannot be read.
+// without ids are numbered from 1. Errors: what cannot be read, and a lead that is not there.
 func (j *Judge) ExplainFile(
 	name string, file io.Reader, ids [2]string, columns labelled.ColumnMap, region string,
 ) (report.Explanation, error) {
@@ -83,7 +87,7 @@ func (j *Judge) ExplainFile(
 	for i, id := range ids {
 		place, ok := table.Find(id)
 		if !ok {
-			return out, &NoSuchLeadError{id, name}
+			return out, noSuchLeadError(id, name)
 		}
 		found[i] = table.Set.Leads[place].ID
 		if table.IDs != nil {
@@ -117,7 +121,7 @@ func (j *Judge) explainCase(name string, file io.Reader, ids [2]string) (report.
 	for i, id := range ids {
 		n, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
-			return out, &NoSuchLeadError{id, name}
+			return out, noSuchLeadError(id, name)
 		}
 		found[i] = crm.LeadID(n)
 	}
@@ -133,5 +137,5 @@ func (j *Judge) explainCase(name string, file io.Reader, ids [2]string) (report.
 			return out, err
 		}
 	}
-	return out, &NoSuchLeadError{ids[0] + " together with " + ids[1], name}
+	return out, noSuchLeadError(ids[0]+" together with "+ids[1], name)
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -50,6 +49,11 @@ func Hint(err error) string {
 	return store.Hint(err)
 }
 
+// AdvisedError says why something cannot be done, and what to do about it.
+type AdvisedError struct{ Why, Do string }
+
+func (e *AdvisedError) Error() string { return e.Why }
+
 // hinter is an error of this package with advice.
 type hinter interface {
 	error
@@ -63,27 +67,11 @@ func (e *OtherDatabaseError) hint() string {
 	return "use a separate store for this database (store.url), or change odoo.database back to " + e.Before
 }
 
-func (e *OtherBackupError) hint() string {
-	return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; "+
-		"if the database was renamed, add --any-database", e.Settings, e.Database)
-}
-
-func (e *WebhookError) hint() string      { return e.Do }
+func (e *AdvisedError) hint() string      { return e.Do }
 func (*DisputedPastError) hint() string   { return pastHint }
 func (*StoppedError) hint() string        { return "run the same command again: it continues with the rest" }
 func (*PausedError) hint() string         { return "leadtwin resume" }
 func (e *NotDismissedError) hint() string { return "leadtwin cases show " + e.Case }
-
-func (e *NoSuchLeadError) hint() string {
-	return "check the ids, and that " + e.Where + " holds both leads"
-}
-
-func (e *NoPlanError) hint() string {
-	if e.Verdict == crm.Review {
-		return fmt.Sprintf("leadtwin cases merge %s, or cases separate, or cases dismiss", e.Case)
-	}
-	return fmt.Sprintf("leadtwin cases merge %s merges the leads against the verdict; it asks first", e.Case)
-}
 
 // closedCaseHint returns the possible actions on a closed case.
 func closedCaseHint(e *store.CaseStateError) string {

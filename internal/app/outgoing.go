@@ -131,7 +131,7 @@ func messageOf(e *report.Event, database string) (m report.Message, is bool) {
 // SendTest sends a test message to webhooks.send_to. It needs neither store nor Odoo.
 func SendTest(ctx context.Context, c config.Config, now func() time.Time) (report.SentMessage, error) {
 	if c.Webhooks.SendTo == "" {
-		return report.SentMessage{}, &WebhookError{
+		return report.SentMessage{}, &AdvisedError{
 			Why: "webhooks.send_to is not set", Do: "set webhooks.send_to and webhooks.send_secret",
 		}
 	}

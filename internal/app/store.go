@@ -46,7 +46,7 @@ func logUpgrade(log *zap.Logger, u store.Upgrade) {
 }
 
 // RestoreStore puts a backup where the settings say the store is; an existing store is not changed. The
-// backup of another Odoo database than that of the settings is *OtherBackupError, unless anyDatabase.
+// backup of another Odoo database than that of the settings is refused, unless anyDatabase.
 func RestoreStore(ctx context.Context, settings config.Config, path string, anyDatabase bool) error {
 	return store.Restore(ctx, path, settings.Store.URL, func(s *store.Store) error {
 		home, err := readHome(ctx, s)
@@ -54,16 +54,13 @@ func RestoreStore(ctx context.Context, settings config.Config, path string, anyD
 			home.Database == settings.Odoo.Database {
 			return err
 		}
-		return &OtherBackupError{Path: path, Database: home.Database, Settings: settings.Odoo.Database}
+		return &AdvisedError{
+			fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", path, home.Database,
+				settings.Odoo.Database),
+			fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database",
+				settings.Odoo.Database, home.Database),
+		}
 	})
-}
-
-// OtherBackupError reports that a backup is of another Odoo database than the configured one.
-type OtherBackupError struct{ Path, Database, Settings string }
-
-func (e *OtherBackupError) Error() string {
-	return fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", e.Path, e.Database,
-		e.Settings)
 }
 
 // MigrateStore moves the store of the settings to an empty PostgreSQL database, and compares both. Errors: those of

@@ -46,7 +46,7 @@ func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (
 	})
 	out.Seconds = time.Since(begun).Seconds() //nolint:forbidigo // as above
 	if odooclient.Is(err, odooclient.UserError) {
-		err = &WebhookError{
+		err = &AdvisedError{
 			"the rules are installed, but not verified: " + err.Error(),
 			"this database requires more values than the test lead has: create a lead manually, and look for it in the log " +
 				"of 'leadtwin serve'",
@@ -111,7 +111,7 @@ func (a *App) awaitDelivery(ctx context.Context, lead crm.LeadID) error {
 		}
 		select {
 		case <-ctx.Done():
-			return &WebhookError{
+			return &AdvisedError{
 				fmt.Sprintf("the rules are installed, but no delivery for the new lead arrived within %s", verifyLimit),
 				"check that Odoo's server reaches server.public_url (name, firewall, reverse proxy, TLS), and that a service on " +
 					"server.listen uses the same store.url; Odoo's log shows its side",

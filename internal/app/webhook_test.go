@@ -26,7 +26,7 @@ func TestWebhookVerifyRequiredField(t *testing.T) {
 	r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithRequiredFields("crm.lead", "referred"))
 	r.settings = testSettings(t, r.odoo)
 	_, err := r.open(app.NeedOdoo).WebhookInstall(t.Context(), "test", app.WebhookOptions{Verify: true})
-	wrong, ok := errors.AsType[*app.WebhookError](err)
+	wrong, ok := errors.AsType[*app.AdvisedError](err)
 	if !ok || !strings.Contains(wrong.Why, "referred") || !strings.Contains(wrong.Do, "manually") {
 		t.Errorf("%v", err)
 	}

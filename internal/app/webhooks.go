@@ -29,11 +29,6 @@ type WebhookOptions struct {
 	Verify    bool
 }
 
-// WebhookError refuses a webhook command; the printed result names the problem too.
-type WebhookError struct{ Why, Do string }
-
-func (e *WebhookError) Error() string { return e.Why }
-
 // newInstaller returns an Installer of the automation rules. release closes its connection.
 func (a *App) newInstaller(ctx context.Context, o WebhookOptions) (r *automation.Installer, release func(), err error) {
 	c := a.o.Settings
@@ -42,12 +37,12 @@ func (a *App) newInstaller(ctx context.Context, o WebhookOptions) (r *automation
 	s := odoo.Session()
 	switch {
 	case s.Version.HasWebhooks() && c.Server.PublicURL == "":
-		return nil, nil, &WebhookError{
+		return nil, nil, &AdvisedError{
 			"server.public_url is not set",
 			"set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com",
 		}
 	case s.Version.HasWebhooks() && len(tokens) == 0:
-		return nil, nil, &WebhookError{
+		return nil, nil, &AdvisedError{
 			"webhooks.token is not set",
 			"set it to a secret of 16 characters or more, such as the output of 'openssl rand -hex 24'",
 		}
@@ -137,7 +132,7 @@ func checkMayVerify(ctx context.Context, rules *automation.Installer) error {
 	if err != nil || may {
 		return err
 	}
-	return &WebhookError{
+	return &AdvisedError{
 		"--verify creates a lead and deletes it, and this user may not delete leads",
 		"use the key of a user that is Sales / Administrator as well, or install without --verify and create a lead manually",
 	}
@@ -185,13 +180,13 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 				c.Incremental, c.Full),
 			"Other programs may name leads at once: POST {\"model\": \"crm.lead\", \"ids\": [1, 2]} to " +
 				"server.public_url/hooks/odoo/TOKEN.",
-		}}, &WebhookError{err.Error(), "set schedule.incremental, see above"}
+		}}, &AdvisedError{err.Error(), "set schedule.incremental, see above"}
 	case odooclient.Is(err, odooclient.UnknownModel):
 		return report.Webhook{
 				State: "no module",
 				Notes: []string{"The module Automation Rules (base_automation) is not installed in this database."},
 			},
-			&WebhookError{err.Error(), "install the module Automation Rules (base_automation) in Odoo under Apps, then repeat"}
+			&AdvisedError{err.Error(), "install the module Automation Rules (base_automation) in Odoo under Apps, then repeat"}
 	case odooclient.Is(err, odooclient.Forbidden):
 		hand := automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL)
 		out := report.Webhook{State: "no rights", ManualSetup: &hand, Notes: []string{
@@ -199,7 +194,7 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 				"the key of such a user for this one command: --user LOGIN --key-file FILE. Leadtwin's own user should " +
 				"not have it.",
 		}}
-		return out, &WebhookError{
+		return out, &AdvisedError{
 			"this user has no right to automation rules",
 			"repeat with --user and --key-file of an administrator, or create the rules manually as shown",
 		}
