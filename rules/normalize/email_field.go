@@ -12,7 +12,7 @@ import (
 
 // addressWords cuts a field that is no single address into words that may be addresses.
 func addressWords(field string) []string {
-	field = apostrophes.Replace(strings.Map(dropFormatRune, field)) // before NFKC, which makes a space and an accent of ´
+	field = typographicSigns.Replace(strings.Map(dropFormatRune, field)) // before NFKC, which makes a space and an accent of ´
 	field = strings.ReplaceAll(norm.NFKC.String(field), "。", ".")
 	field = dropQuoted(field)
 	if strings.Contains(field, ")@") || strings.Contains(field, "@(") {
@@ -176,9 +176,10 @@ func isAddressBreak(r rune) bool {
 		strings.ContainsRune("、，；：？！｜…•→⇒„‚“", r)
 }
 
-// apostrophes are the signs that people and their programs write for one.
-var apostrophes = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+// typographicSigns are what people and their programs write for an apostrophe or a hyphen.
+var typographicSigns = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"’", "'", "‘", "'", "´", "'", "ʼ", "'", "ʹ", "'", "′", "'", "＇", "'", "‛", "'", "ˈ", "'", "՚", "'", "ꞌ", "'",
+	"‐", "-", "‑", "-", "−", "-",
 )
 
 // spacedApostrophe is a name in two pieces before the @: "o' neal@gmail.com".
