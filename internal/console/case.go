@@ -96,7 +96,7 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 
 func (c *Console) printReasons(one crm.Case) {
 	for _, r := range one.Reasons {
-		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r.Leads, one.Leads))
+		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r, one.Leads))
 	}
 	if one.Score > 0 && one.Verdict == crm.Review {
 		c.printSentence(4, "  likely one person: %d of 100%s", one.Learnt.Likelihood(one.Score),
@@ -249,9 +249,12 @@ func (c *Console) paintVerdict(v crm.Verdict) string {
 	return c.colourText(strings.ToUpper(string(v)), colour[v], text.Bold)
 }
 
-func affectedLeads(some, all []crm.LeadID) string {
-	if len(some) == 0 || len(some) == len(all) {
+// affectedLeads lists the leads of a reason, unless it concerns all leads of the case or begins with its leads.
+func affectedLeads(r crm.Reason, all []crm.LeadID) string {
+	isUnnamed := func(id crm.LeadID) bool { return !strings.Contains(r.Text, fmt.Sprint(id)) }
+	namesLeads := strings.HasPrefix(r.Text, "lead") && !slices.ContainsFunc(r.Leads, isUnnamed)
+	if len(r.Leads) == 0 || len(r.Leads) == len(all) || namesLeads {
 		return ""
 	}
-	return " (" + crm.FormatIDs(some) + ")"
+	return " (" + crm.FormatIDs(r.Leads) + ")"
 }

@@ -82,6 +82,20 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// TestReasonThatNamesItsLeads checks that the leads of a reason are not listed twice.
+func TestReasonThatNamesItsLeads(t *testing.T) {
+	s := robin()
+	one := &s.Cases[1]
+	one.Reasons = append(one.Reasons, crm.Reason{Text: "lead 43 names no person", Leads: []crm.LeadID{43}},
+		crm.Reason{Text: "leads 41 and 1 more use crew@acme.test", Leads: []crm.LeadID{41, 43}})
+	text := print(t, false, func(c *console.Console) error { return c.Sweep(s) })
+	for _, want := range []string{"lead 43 names no person\n", "leads 41 and 1 more use crew@acme.test (41, 43)\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
 func TestTableWithoutTerminal(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error { return c.Sweep(robin()) })
 	for line := range strings.Lines(text) {
