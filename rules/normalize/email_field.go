@@ -12,7 +12,8 @@ import (
 
 // addressWords cuts a field that is no single address into words that may be addresses.
 func addressWords(field string) []string {
-	field = typographicSigns.Replace(strings.Map(dropFormatRune, field)) // before NFKC, which makes a space and an accent of ´
+	// before NFKC, which makes a space and an accent of ´
+	field = typographicSigns.Replace(strings.Map(dropFormatRune, field))
 	field = strings.ReplaceAll(norm.NFKC.String(field), "。", ".")
 	field = dropQuoted(field)
 	if strings.Contains(field, ")@") || strings.Contains(field, "@(") {
