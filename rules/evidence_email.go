@@ -103,7 +103,7 @@ func compareEmails(c *pairComparer) {
 				}
 				facts := c.emailFacts(x, users.borrowed)
 				f.code, f.doubts = sameEmailCode, facts.doubts(c.names)
-				c.add(emailKey, x.full, f, relationByEmail(c.names, facts))
+				c.add(emailKey, x.full, f, relationByEmail(c.names, facts, f.doubts))
 			}
 		}
 	}

@@ -192,9 +192,7 @@ func (c *pairComparer) haveOtherPhones() bool {
 	}
 	for i := range c.a.contact.phones {
 		x := &c.a.contact.phones[i]
-		mayBe := func(y phoneNumber) bool {
-			return x.line == y.line || x.end() != "" && x.end() == y.end() && x.mayBe(&y)
-		}
+		mayBe := func(y phoneNumber) bool { return x.sameLine(y) || x.isSimilar(&y) }
 		if slices.ContainsFunc(c.b.contact.phones, mayBe) {
 			return false
 		}

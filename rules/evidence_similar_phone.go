@@ -44,10 +44,11 @@ func (n *phoneNumber) end() string {
 	return n.line[len(n.line)-phoneEnd:]
 }
 
-// mayBe reports whether two numbers with the same end may be one: typed with the country code on one side, or of a
-// country that is not known. Numbers of two countries are two.
-func (n *phoneNumber) mayBe(other *phoneNumber) bool {
-	return !n.placed() || !other.placed() || n.line != other.line && n.international != other.international
+// isSimilar reports whether two numbers have the same end and may be one: typed with the country code on one side, or
+// of a country that is not known. Numbers of two countries are two.
+func (n *phoneNumber) isSimilar(other *phoneNumber) bool {
+	return n.end() != "" && n.end() == other.end() &&
+		(!n.placed() || !other.placed() || n.line != other.line && n.international != other.international)
 }
 
 func extractPhoneEnds(w *keyWriter, c *contactData, _ string, emit emitKey) {
@@ -67,7 +68,7 @@ func compareSimilarPhones(c *pairComparer) {
 		}
 		for j := range c.b.contact.phones {
 			y := &c.b.contact.phones[j]
-			if x.end() != y.end() || !x.mayBe(y) || y.placed() && slices.ContainsFunc(c.a.contact.phones, y.sameLine) {
+			if !x.isSimilar(y) || y.placed() && slices.ContainsFunc(c.a.contact.phones, y.sameLine) {
 				continue
 			}
 			f := finding{

@@ -86,12 +86,12 @@ type emailFacts struct {
 // numbers differ as well; two without a name whose numbers differ may be two people, and so may two with different
 // mobiles where one has no full name, since few people have two mobiles. In a household, family names and initials say
 // too little.
-func relationByEmail(n nameMatch, f emailFacts) Relation {
+func relationByEmail(n nameMatch, f emailFacts, doubts emailDoubts) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
 	case f.borrowed && missing && f.otherNumbers:
 		return SameOrganisation
-	case n == namesDifferent, n == namesSeveral, f.doubts(n) != 0:
+	case n == namesDifferent, n == namesSeveral, doubts != 0:
 		return Unclear
 	}
 	return SamePerson
